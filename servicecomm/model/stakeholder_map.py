@@ -1,0 +1,250 @@
+"""The map: validated tables that never change.
+
+Graphs, matrices and answers are derived from it elsewhere and never stored in it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NoReturn, overload
+
+import pandas as pd
+
+from servicecomm import _html
+from servicecomm.errors import InvalidTablesError, UnknownIdError
+from servicecomm.model.frames import text_table
+from servicecomm.model.schema import TABLE, TABLES
+from servicecomm.model.validation import Issue, Source, find_issues
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from servicecomm.model.schema import Table
+
+
+class _TableOf:
+    """Gives ``map.problems`` and its kin, one name a table, for completion."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+        self.__doc__ = f"The table of {name}: a frame that is safe to change."
+
+    @overload
+    def __get__(self, instance: None, owner: type) -> _TableOf: ...
+    @overload
+    def __get__(self, instance: StakeholderMap, owner: type) -> pd.DataFrame: ...
+    def __get__(
+        self, instance: StakeholderMap | None, owner: type
+    ) -> _TableOf | pd.DataFrame:
+        return self if instance is None else instance.table(self._name)
+
+
+class StakeholderMap:
+    """
+    Validated tables of problems, public bodies and people.
+
+    A map never changes: `with_table` and the functions of `servicecomm.model.edits`
+    give a new one. Two maps are equal when their tables are.
+
+    Parameters
+    ----------
+    tables
+        Frames by table name; ``problems``, ``organisations`` and ``affects`` must be
+        there. They are copied (shallowly: pandas copies on write) and every cell
+        becomes text.
+    sources
+        Where each table came from, for the wording of faults.
+    notes
+        What was understood in reading them, in sentences.
+
+    Attributes
+    ----------
+    issues
+        Warnings: faults that a map can live with.
+    notes
+        What was understood in reading the tables.
+
+    Raises
+    ------
+    InvalidTablesError
+        If the tables break a rule; it lists every fault.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> StakeholderMap(
+    ...     {
+    ...         "problems": pd.DataFrame({"problem_id": ["P1"], "title": ["Late"]}),
+    ...         "organisations": pd.DataFrame(
+    ...             {"organisation_id": ["dwp"], "name": ["Work and Pensions"]}
+    ...         ),
+    ...         "affects": pd.DataFrame({"problem_id": ["P1"], "body_id": ["dwp"]}),
+    ...     }
+    ... )
+    StakeholderMap(1 problem, 1 organisation, 1 link)
+    """
+
+    problems = _TableOf()
+    organisations = _TableOf()
+    teams = _TableOf()
+    services = _TableOf()
+    people = _TableOf()
+    affects = _TableOf()
+    evidence = _TableOf()
+    ties = _TableOf()
+    contacts = _TableOf()
+    channels = _TableOf()
+    engagement = _TableOf()
+    judgements = _TableOf()
+    objectives = _TableOf()
+    meetings = _TableOf()
+    decisions = _TableOf()
+    activities = _TableOf()
+
+    __slots__ = ("__weakref__", "_tables", "issues", "notes")
+    _tables: Mapping[str, pd.DataFrame]
+    issues: tuple[Issue, ...]
+    notes: tuple[str, ...]
+
+    def __init__(
+        self,
+        tables: Mapping[str, pd.DataFrame],
+        *,
+        sources: Mapping[str, Source] | None = None,
+        notes: Iterable[str] = (),
+    ) -> None:
+        headed = [i for n, f in tables.items() for i in _heading_issues(n, f, sources)]
+        if headed:
+            raise InvalidTablesError(headed)
+        shaped = {n: text_table(TABLE[n], frame) for n, frame in tables.items()}
+        issues = find_issues(shaped, sources)
+        errors = [issue for issue in issues if issue.severity == "error"]
+        if errors:
+            raise InvalidTablesError(errors)
+        absent = (table for table in TABLES if table.name not in shaped)
+        for table in absent:
+            shaped[table.name] = text_table(table, pd.DataFrame())
+        object.__setattr__(self, "_tables", shaped)
+        object.__setattr__(self, "issues", issues)
+        object.__setattr__(self, "notes", tuple(notes))
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        msg = "a StakeholderMap never changes: with_table gives a new one"
+        raise AttributeError(msg)
+
+    def table(self, name: str) -> pd.DataFrame:
+        """
+        Give one table of the map.
+
+        Parameters
+        ----------
+        name
+            The table's name.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A copy, safe to change; every cell is text and an empty cell is ``""``.
+
+        Raises
+        ------
+        UnknownIdError
+            If maps have no such table.
+        """
+        if name not in TABLE:
+            raise UnknownIdError("table", name, TABLE)
+        return self._tables[name].copy(deep=False)
+
+    def with_table(self, name: str, frame: pd.DataFrame) -> StakeholderMap:
+        """
+        Replace one table.
+
+        Parameters
+        ----------
+        name
+            The table's name.
+        frame
+            Its new rows.
+
+        Returns
+        -------
+        StakeholderMap
+            A new map; this one is as it was.
+
+        Raises
+        ------
+        InvalidTablesError
+            If the new map would break a rule.
+        """
+        return self.with_tables({name: frame})
+
+    def with_tables(self, frames: Mapping[str, pd.DataFrame]) -> StakeholderMap:
+        """
+        Replace several tables at once.
+
+        Parameters
+        ----------
+        frames
+            New rows by table name.
+
+        Returns
+        -------
+        StakeholderMap
+            A new map; this one is as it was.
+
+        Raises
+        ------
+        InvalidTablesError
+            If the new map would break a rule.
+        """
+        return StakeholderMap({**self._tables, **frames}, notes=self.notes)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, StakeholderMap):
+            return NotImplemented
+        pairs = ((self._tables[t.name], other._tables[t.name]) for t in TABLES)
+        return all(mine is theirs or mine.equals(theirs) for mine, theirs in pairs)
+
+    def __hash__(self) -> int:
+        # Equal maps have as many rows; a map used as a key of a cache is mostly found
+        # by identity, which is asked first.
+        return hash(tuple(len(self._tables[table.name]) for table in TABLES))
+
+    def __repr__(self) -> str:
+        # Counts only: a notebook's output is saved, and names must not be in it.
+        return f"StakeholderMap({', '.join(self._counts())})"
+
+    def _counts(self) -> list[str]:
+        counts = []
+        for table in TABLES:
+            rows = len(self._tables[table.name])
+            if rows:
+                counts.append(f"{rows:,} {table.one if rows == 1 else _many(table)}")
+        return counts
+
+    def _repr_html_(self) -> str:
+        noted = [*self.notes, *(str(issue) for issue in self.issues)]
+        heading = _html.element("p", _html.element("strong", "Stakeholder map"))
+        return heading + _html.bullets(self._counts()) + _html.bullets(noted)
+
+
+def _many(table: Table) -> str:
+    return "links" if table.name == "affects" else table.name
+
+
+def _heading_issues(
+    name: str, frame: pd.DataFrame, sources: Mapping[str, Source] | None
+) -> list[Issue]:
+    if name not in TABLE:
+        raise UnknownIdError("table", name, TABLE)
+    headings = pd.Index([str(heading) for heading in frame.columns])
+    source = (sources or {}).get(name, Source(name)).name
+    issues = []
+    for heading in headings[headings.duplicated()].unique():
+        wrong, remedy = "heads two columns", "Rename one of them."
+        issues.append(Issue(source, None, "", heading, wrong, remedy))
+    for column in TABLE[name].columns if len(headings) else ():
+        if column.required and column.name not in headings:
+            wrong = f"has no column '{column.name}' ({column.means})"
+            remedy = f"Its columns are {', '.join(headings)}: add or rename one."
+            issues.append(Issue(source, None, "", "", wrong, remedy))
+    return issues
