@@ -1,0 +1,145 @@
+"""The report and the picture as somebody gets them: alone, safe and without names."""
+
+import datetime as dt
+from html.parser import HTMLParser
+from xml.etree import ElementTree
+
+import pytest
+
+import servicecomm as sc
+from servicecomm.reporting.page import page
+
+DAY = dt.date(2026, 11, 5)
+
+
+class _Outline(HTMLParser):
+    """Collects what a reader's software would meet."""
+
+    def __init__(self):
+        super().__init__()
+        self.tags, self.ids, self.links, self.stack = [], [], [], []
+
+    def handle_starttag(self, tag, attrs):
+        attributes = dict(attrs)
+        self.tags.append((tag, attributes))
+        self.ids += [attributes["id"]] if "id" in attributes else []
+        self.links += [v for k, v in attrs if k in ("href", "src", "xlink:href")]
+
+
+@pytest.fixture(scope="module")
+def example():
+    return sc.example_map()
+
+
+@pytest.fixture(scope="module")
+def plan(example):
+    return sc.suggest_invitations(example, limit=6)
+
+
+@pytest.fixture(scope="module")
+def text(example, plan, tmp_path_factory):
+    path = tmp_path_factory.mktemp("report") / "report.html"
+    sc.write_report(example, path, plan=plan, date=DAY)
+    return path.read_text("utf-8")
+
+
+def test_it_says_what_was_found(text):
+    assert "13 problems and 35 public bodies, joined by 74 links: 63 stated" in text
+    assert "P13 is not shared yet: only Department for Work and Pensions" in text
+    assert "Whom to invite first, and why" in text
+    assert "Proved: no list of 6 seats or fewer does better" in text
+    assert "Made on 5 November 2026." in text
+    assert sc.digest(sc.example_map()) in text
+
+
+def test_it_names_no_person(text, example):
+    people = example.people
+    for secret in [*people["name"], *people["email"]]:
+        assert not secret or secret not in text
+
+
+def test_nothing_is_loaded_or_run(text):
+    outline = _Outline()
+    outline.feed(text)
+    tags = {tag for tag, _ in outline.tags}
+    assert not tags & {"script", "iframe", "object", "embed", "form", "link", "img"}
+    assert all(link.startswith("#") for link in outline.links)
+    assert "default-src 'none'" in text
+
+
+def test_links_on_the_page_lead_somewhere(text):
+    outline = _Outline()
+    outline.feed(text)
+    assert outline.links
+    assert {link[1:] for link in outline.links} <= set(outline.ids)
+    assert len(set(outline.ids)) == len(outline.ids)
+
+
+def test_a_reader_finds_landmarks_headings_and_captions(text):
+    outline = _Outline()
+    outline.feed(text)
+    tags = [tag for tag, _ in outline.tags]
+    for landmark in ("header", "nav", "main", "footer"):
+        assert tags.count(landmark) == 1
+    assert tags.count("h1") == 1
+    assert tags.count("table") == tags.count("caption")
+    assert ("html", {"lang": "en-GB"}) in outline.tags
+    scoped = [attributes for tag, attributes in outline.tags if tag == "th"]
+    assert all(attributes.get("scope") in ("col", "row") for attributes in scoped)
+    pictures = [attributes for tag, attributes in outline.tags if tag == "svg"]
+    assert [attributes["role"] for attributes in pictures] == ["img"]
+
+
+def test_it_is_the_same_for_the_same_data(example, plan, text, tmp_path):
+    again = sc.write_report(example, tmp_path / "again.html", plan=plan, date=DAY)
+    assert again.read_text("utf-8") == text
+
+
+def test_without_a_plan_it_is_about_the_map_alone(example, tmp_path):
+    path = sc.write_report(example, tmp_path / "report.html")
+    text = path.read_text("utf-8")
+    assert "Whom to invite first" not in text
+    assert f"Made on {dt.datetime.now(tz=dt.UTC).day} " in text
+
+
+def test_a_bare_map_has_a_report_too(bare, tmp_path):
+    plan = sc.suggest_invitations(bare, limit=1)
+    text = sc.write_report(bare, tmp_path / "r.html", plan=plan).read_text("utf-8")
+    assert "No evidence is recorded yet." in text
+    assert "Left out" not in text
+
+
+def test_script_in_the_data_stays_text(bare, tmp_path):
+    trap = "<script>alert(1)</script>"
+    hostile = sc.change(bare, "problems", "P1", title=trap, who=trap)
+    hostile = sc.rename(hostile, "a", trap)
+    text = sc.write_report(hostile, tmp_path / "r.html", title=trap).read_text("utf-8")
+    outline = _Outline()
+    outline.feed(text)
+    assert "script" not in {tag for tag, _ in outline.tags}
+    assert "&lt;script&gt;" in text
+
+
+def test_the_picture_carries_its_own_account(example, tmp_path):
+    path = sc.write_picture(example, tmp_path / "map.svg", highlight=["dwp"])
+    root = ElementTree.parse(path).getroot()
+    named = {child.tag.rpartition("}")[2]: child.text for child in root}
+    assert named["title"] == "Map of problems and the bodies they affect"
+    assert named["desc"] == sc.describe_network(example)
+
+
+def test_a_page_without_sections_stands():
+    assert page("T", sc._html.element("p", "x"), [], []).startswith("<!DOCTYPE html>")
+
+
+@pytest.fixture
+def bare():
+    import pandas as pd
+
+    return sc.StakeholderMap(
+        {
+            "problems": pd.DataFrame({"problem_id": ["P1"], "title": ["Late"]}),
+            "organisations": pd.DataFrame({"organisation_id": ["a"], "name": ["A"]}),
+            "affects": pd.DataFrame({"problem_id": ["P1"], "body_id": ["a"]}),
+        }
+    )
