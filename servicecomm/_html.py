@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+__all__ = ["Content", "Markup", "bullets", "element", "table", "trusted"]
+
 Content = str | Markup
 
 
@@ -61,14 +63,15 @@ def bullets(items: Iterable[Content]) -> Markup:
     Returns
     -------
     Markup
-        A ``ul`` element.
+        A ``ul`` element, or nothing if there are no items.
 
     Examples
     --------
     >>> str(bullets(["a", "b"]))
     '<ul><li>a</li><li>b</li></ul>'
     """
-    return element("ul", *(element("li", item) for item in items))
+    listed = [element("li", item) for item in items]
+    return element("ul", *listed) if listed else Markup("")
 
 
 def table(frame: pd.DataFrame, caption: str) -> Markup:
@@ -78,7 +81,8 @@ def table(frame: pd.DataFrame, caption: str) -> Markup:
     Parameters
     ----------
     frame
-        What to show; its index is left out, the first column heads each row.
+        What to show; its index is left out, the first column heads each row and a
+        missing value is an empty cell.
     caption
         What the table shows.
 
@@ -95,8 +99,10 @@ def table(frame: pd.DataFrame, caption: str) -> Markup:
     """
     heads = [element("th", str(name), scope="col") for name in frame.columns]
     rows = []
-    for cells in frame.itertuples(index=False, name=None):
-        first, *rest = (str(cell) for cell in cells)
+    known = frame.astype("object").where(frame.notna(), "")
+    for cells in known.itertuples(index=False, name=None):
+        # A cell that is an element already stays one; everything else is text.
+        first, *rest = (c if isinstance(c, str) else str(c) for c in cells)
         body = (element("td", cell) for cell in rest)
         rows.append(element("tr", element("th", first, scope="row"), *body))
     return element(

@@ -313,7 +313,10 @@ def _demo(options: argparse.Namespace) -> int:
     _show_plan(plan, names=False)
     group = sc.smallest_group(example)
     names = ", ".join(group.members["name"])
-    _say(f"The fewest bodies that touch every problem: {names}. {group!r}")
+    _say(
+        f"Proved: the fewest bodies that touch every problem are {names}. "
+        f"Groups of {group.size} that do: {len(group.groups)}."
+    )
     out = options.out
     with _working("Drawing the map and writing the report"):
         sc.write_table(sc.invite_list(example, plan), out / "invites.csv")
@@ -351,8 +354,9 @@ def _show_plan(plan: InvitationPlan, *, names: bool) -> None:
         print(_wrapped(note))
     if len(plan.left_out):
         print("\nLeft out:")
-    for row in plan.left_out.to_dict("records"):
-        print(_wrapped(f"- {row['role']}, {row['organisation']}: {row['why']}"))
+    for why, rows in plan.left_out.groupby("why", sort=False):
+        who = "; ".join(rows["role"] + ", " + rows["organisation"])
+        print(_wrapped(f"- {str(why).removesuffix('.')}: {who}."))
     print()
 
 

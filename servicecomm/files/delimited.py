@@ -8,14 +8,20 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from servicecomm.errors import SourceFileError
+from servicecomm.errors import SourceFileError, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 DELIMITERS = ",;\t|"
+"""What may separate columns, the likeliest first."""
 
-_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
+_NAMES = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a vertical bar"}
 _MARKS = {
     b"\xef\xbb\xbf": "utf-8-sig",
     b"\xff\xfe\x00\x00": "utf-32",
@@ -25,6 +31,19 @@ _MARKS = {
 }
 _LONGEST_CELL = 10_000_000
 _LINES_LOOKED_AT = 50
+_TEXT_LOOKED_AT = 100_000
+_SIGNS_SHOWN = 10
+_SAID = re.compile(r'sep=([^"\r\n])(\r\n|\r|\n)', re.IGNORECASE)
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_UTF_8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")
+# A capital after a small letter, or a sign inside a word: what Mac and DOS text looks
+# like when it is read as Windows text.
+_NO_WORD = re.compile(
+    "[a-z][\u0160\u017d\u0178\u00c0-\u00d6\u00d8-\u00de]"
+    "|[A-Za-z][\u2020\u2021\u2030\u2122\u2022\u02c6\u02dc\u00a1\u00a2\u00a4-\u00a9"
+    "\u00ab\u00ac\u00ae\u00b1\u00b6\u00bb\u00bf][a-z]"
+)
+_SAVE_AGAIN = "Save it as CSV (UTF-8) and try again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +56,24 @@ class Grid:
     source
         The file, or the workbook and sheet, as a person would name it.
     rows
-        The rows, the first of them row 1 of the spreadsheet.
+        The rows, to be read once; the first is row 1 of the spreadsheet.
     notes
         What was decided in reading them.
+    unknown
+        Cells whose text nobody knows: formulas that were never worked out.
+    hidden
+        Whether it is a hidden sheet, of which no row is given.
     """
 
     source: str
-    rows: list[list[str]]
+    rows: Iterator[list[str]]
     notes: list[str] = field(default_factory=list)
+    unknown: tuple[str, ...] = ()
+    hidden: bool = False
 
 
 def parse(data: bytes, source: str) -> Grid:
-    """
+    r"""
     Read a delimited file.
 
     Parameters
@@ -61,83 +86,120 @@ def parse(data: bytes, source: str) -> Grid:
     Returns
     -------
     Grid
-        Every row, cells exactly as typed.
+        Every row, cells exactly as typed. Reading the rows raises `SourceFileError`
+        where a quotation mark is never closed.
 
     Raises
     ------
     SourceFileError
-        If it is not text, or a quotation mark is never closed.
+        If it is not text, or it cannot be said in which encoding it is.
 
     Examples
     --------
-    >>> parse(b"id;name\\r\\n007;NA\\r\\n", "teams.csv").rows
+    >>> list(parse(b"id;name\r\n007;NA\r\n", "teams.csv").rows)
     [['id', 'name'], ['007', 'NA']]
     """
     notes: list[str] = []
     text = _decode(data, source, notes)
-    delimiter, text, skipped = _delimiter(text, source, notes)
-    csv.field_size_limit(_LONGEST_CELL)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    rows: list[list[str]] = [[]] * skipped
+    if "\x00" in text:
+        row = _line_of(text[: text.index("\x00")])
+        raise SourceFileError(
+            f"{source}, line {row}, holds a NUL character, so it is not a text file or "
+            f"is damaged. {_SAVE_AGAIN}"
+        )
+    said = _SAID.match(text)
+    if said:
+        delimiter, text = said[1], text[said.end() :]
+    else:
+        delimiter = _likeliest_delimiter(text)
+    if delimiter != ",":
+        name = _NAMES.get(delimiter, shown(delimiter))
+        notes.append(f"{source}: the columns are separated by {name}.")
+    return Grid(source, _rows(text, delimiter, source, above=1 if said else 0), notes)
+
+
+def _rows(text: str, delimiter: str, source: str, above: int) -> Iterator[list[str]]:
+    yield from ([] for _ in range(above))
+    limit = csv.field_size_limit(_LONGEST_CELL)
     try:
-        rows.extend(reader)
+        yield from _reader(text, delimiter)
     except csv.Error as error:
         raise SourceFileError(
-            f"{source}, row {len(rows) + 1}: the quotation marks do not match "
-            f"({error}). Open the file in a spreadsheet, mend that row and save it as "
-            "CSV again."
+            f"{source}, row {_row_at_fault(text, delimiter) + above}: the quotation "
+            f"marks do not match ({error}). Open the file in a spreadsheet, mend that "
+            "row and save it as CSV again."
         ) from None
-    return Grid(source, rows, notes)
+    finally:
+        csv.field_size_limit(limit)
+
+
+def _reader(text: str, delimiter: str) -> Iterator[list[str]]:
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+
+
+def _row_at_fault(text: str, delimiter: str) -> int:
+    row = 0
+    try:
+        for row, _ in enumerate(_reader(text, delimiter), start=1):  # noqa: B007 - counted
+            pass
+    except csv.Error:
+        return row + 1
+    return row
 
 
 def _decode(data: bytes, source: str, notes: list[str]) -> str:
-    for mark, encoding in _MARKS.items():
-        if data.startswith(mark):
-            break
-    else:
-        encoding = "utf-8"
-        if b"\x00" in data:
-            raise SourceFileError(
-                f"{source} is not a text file. Save it as CSV (UTF-8) and try again."
-            )
+    marked = (encoding for mark, encoding in _MARKS.items() if data.startswith(mark))
+    encoding = next(marked, "utf-8")
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         if encoding != "utf-8":
+            name = encoding.removesuffix("-sig").upper()
             raise SourceFileError(
-                f"{source} says it is {encoding} but is not, from byte {error.start}. "
-                "Save it as CSV (UTF-8) and try again."
+                f"{source} says that it is {name} but is not, or is cut short. "
+                f"{_SAVE_AGAIN}"
             ) from None
-    return _decode_windows(data, source, notes)
+        line = _line_of(data[: error.start].decode())
+    if _UTF_8.search(data):
+        raise SourceFileError(
+            f"{source}, line {line}, is not UTF-8, though other parts of the file are. "
+            f"{_SAVE_AGAIN}"
+        )
+    return _decode_windows(data, source, line, notes)
 
 
-def _decode_windows(data: bytes, source: str, notes: list[str]) -> str:
+def _decode_windows(data: bytes, source: str, line: int, notes: list[str]) -> str:
     try:
         text = data.decode("cp1252")
-    except UnicodeDecodeError as error:
-        row = data[: error.start].count(b"\n") + 1
+    except UnicodeDecodeError:
         raise SourceFileError(
-            f"{source}, line {row}: the text is neither UTF-8 nor Windows (cp1252). "
-            "Save it as CSV (UTF-8) and try again."
+            f"{source}, line {line}: the text is neither UTF-8 nor Windows text "
+            f"(cp1252). {_SAVE_AGAIN}"
         ) from None
-    words = {word for word in text.split() if not word.isascii()}
-    sample = ", ".join(f"'{word}'" for word in sorted(words)[:3])
+    odd = _NO_WORD.search(text)
+    if odd:
+        word = shown(re.findall(r"\S*$", text[: odd.start()])[0][-20:] + odd.group())
+        raise SourceFileError(
+            f"{source}, line {_line_of(text[: odd.start()])}: the text is not UTF-8, "
+            f"and as Windows text (cp1252) it would say {word}. {_SAVE_AGAIN}"
+        )
+    signs = sorted({sign for sign in text if not sign.isascii()})
+    more = " and others" if len(signs) > _SIGNS_SHOWN else ""
+    # Signs and not words: the words may be people's names, and notes are saved.
     notes.append(
-        f"{source} is not UTF-8; it was read as Windows text (cp1252). Check {sample}."
+        f"{source} is not UTF-8 and was read as Windows text (cp1252): check line "
+        f"{line}, and wherever it has {' '.join(signs[:_SIGNS_SHOWN])}{more}."
     )
     return text
 
 
-def _delimiter(text: str, source: str, notes: list[str]) -> tuple[str, str, int]:
-    head, _, rest = text.partition("\n")
-    said = head.strip().lower()
-    if said.startswith("sep=") and len(head.strip()) == len("sep=") + 1:
-        return head.strip()[-1], rest, 1
-    lines = text[:100_000].splitlines()[:_LINES_LOOKED_AT]
-    best = max(DELIMITERS, key=lambda mark: _regularity(lines, mark))
-    if best != ",":
-        notes.append(f"{source}: the columns are separated by a {_NAMES[best]}.")
-    return best, text, 0
+def _line_of(before: str) -> int:
+    return len(_LINE_END.findall(before)) + 1
+
+
+def _likeliest_delimiter(text: str) -> str:
+    lines = _LINE_END.split(text[:_TEXT_LOOKED_AT])[:_LINES_LOOKED_AT]
+    return max(DELIMITERS, key=lambda mark: _regularity(lines, mark))
 
 
 def _regularity(lines: list[str], mark: str) -> tuple[int, int]:
@@ -147,5 +209,5 @@ def _regularity(lines: list[str], mark: str) -> tuple[int, int]:
     )
     if not counts:
         return (0, 0)
-    width, rows = counts.most_common(1)[0]
+    width, rows = max(counts.items(), key=lambda item: (item[1], item[0]))
     return (rows, width)

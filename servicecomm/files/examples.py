@@ -1,17 +1,20 @@
-"""The shipped examples: where they are, and each as a map."""
+"""The shipped examples: where they are, and each as a map.
+
+What is in them is in `data/examples`; nothing is made up here.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from servicecomm.errors import UnknownIdError
+from servicecomm.errors import SourceFileError, UnknownIdError
 from servicecomm.files.reading import read_map
 
 if TYPE_CHECKING:
     from servicecomm.model.stakeholder_map import StakeholderMap
 
-_PACKAGE = Path(__file__).parents[1]
+_PACKAGE = Path(__file__).resolve().parents[1]
 
 
 def example_path(name: str) -> Path:
@@ -32,6 +35,8 @@ def example_path(name: str) -> Path:
     ------
     UnknownIdError
         If there is no such example.
+    SourceFileError
+        If the package was installed without its examples.
 
     Examples
     --------
@@ -40,7 +45,12 @@ def example_path(name: str) -> Path:
     """
     # Inside an installed package, or at the top of a working copy.
     places = (_PACKAGE / "data" / "examples", _PACKAGE.parent / "data" / "examples")
-    examples = next(place for place in places if place.is_dir())
+    examples = next((place for place in places if place.is_dir()), None)
+    if examples is None:
+        raise SourceFileError(
+            "This copy of servicecomm has no examples. Install it again, or work from "
+            "a copy of the project."
+        )
     names = sorted(folder.name for folder in examples.iterdir() if folder.is_dir())
     if name not in names:
         raise UnknownIdError("example", name, names)

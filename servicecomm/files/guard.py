@@ -11,7 +11,7 @@ import re
 NAME = "apostrophe"
 """What a folder's description calls this guard."""
 
-_TRIGGER = re.compile(r"'*[ \u00a0]*[=+\-@\t\r\n\x00|%＝＋－＠]")  # noqa: RUF001
+_TRIGGER = re.compile(r"['\s]*[=+\-@\t\r\n\x00|%＝＋－＠]")  # noqa: RUF001 - full-width signs are meant
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)*%?")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from servicecomm.model.schema import TABLES
@@ -37,7 +38,7 @@ class Taken:
 
 
 def fold(name: str) -> str:
-    """
+    r"""
     Fold a name to its letters and digits.
 
     Parameters
@@ -52,10 +53,13 @@ def fold(name: str) -> str:
 
     Examples
     --------
-    >>> fold("\\ufeffProblem-ID ")
+    >>> fold("\ufeffProblem-ID ")
     'problemid'
     """
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", name).casefold())
+
+
+_own_fold = cache(fold)  # of the project's own names, which are few
 
 
 def table_named(name: str) -> Table | None:
@@ -79,7 +83,7 @@ def table_named(name: str) -> Table | None:
     """
     folded = fold(name)
     for table in TABLES:
-        if folded in map(fold, (table.name, *table.names)):
+        if folded in map(_own_fold, (table.name, *table.names)):
             return table
     return None
 
@@ -98,35 +102,39 @@ def take(table: Table, headings: Sequence[str]) -> Taken:
     Returns
     -------
     Taken
-        A column's own name is taken first, then the other headings that people use
-        for it, in the order of the schema. Where several of those stand side by side
-        for one column (``team_id`` and ``organisation_id`` for ``body_id``), all are
-        its headings, the most particular first.
+        A column's own name is taken first, exactly as the project writes it or else
+        folded; then the other headings that people use for it, in the order of the
+        schema. Where several of those may stand side by side for one column
+        (``team_id`` and ``organisation_id`` for ``body_id``), all are its headings,
+        the most particular first.
+
+    Examples
+    --------
+    >>> from servicecomm.model.schema import TABLE
+    >>> take(TABLE["teams"], ["ID", "Name", "cost"])
+    Taken(positions={'team_id': [0], 'name': [1]}, extra=[2])
     """
-    free = {position: fold(heading) for position, heading in enumerate(headings)}
+    free: dict[str, list[int]] = {}
+    for position, heading in enumerate(headings):
+        free.setdefault(fold(heading), []).append(position)
     positions: dict[str, list[int]] = {}
-    exact = [p for p, heading in enumerate(headings) if heading in table.column_names]
-    for position in (*exact, *free.copy()):
-        for column in table.columns:
-            same = free.get(position) == fold(column.name)
-            if same and column.name not in positions:
-                positions[column.name] = [position]
-                del free[position]
     for column in table.columns:
-        if column.name not in positions:
-            found = _other_headings(column, free)
-            if found:
-                positions[column.name] = found
-                for position in found:
-                    del free[position]
-    return Taken(positions, sorted(free))
+        same = free.get(_own_fold(column.name))
+        if same:
+            exact = [p for p in same if headings[p] == column.name]
+            positions[column.name] = (exact or same)[:1]
+            same.remove(positions[column.name][0])
+    for column in table.columns:
+        if column.name not in positions and (found := _others(column, free)):
+            positions[column.name] = found
+    ordered = {n: positions[n] for n in table.column_names if n in positions}
+    return Taken(ordered, sorted(p for places in free.values() for p in places))
 
 
-def _other_headings(column: Column, free: dict[int, str]) -> list[int]:
-    found = []
+def _others(column: Column, free: dict[str, list[int]]) -> list[int]:
+    found: list[int] = []
     for heading in column.headings:
-        matching = (p for p, folded in free.items() if folded == fold(heading))
-        found += sorted(matching)[:1]
-    if column.references and not column.many and len(column.references) > 1:
-        return found[::-1]
-    return found[:1]
+        places = free.get(_own_fold(heading))
+        if places and (column.side_by_side or not found):
+            found.append(places.pop(0))
+    return found

@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from servicecomm.errors import SourceFileError
 from servicecomm.files.delimited import Grid
@@ -21,8 +22,12 @@ if TYPE_CHECKING:
 SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 """The kinds of workbook that can be read."""
 
-_READER = Path(__file__).with_name("_sheets.py")
-_SECONDS = 120
+_READER = Path(__file__).resolve().with_name("_sheets.py")
+_SECONDS = 60
+_EXPANDED = 200_000_000
+_PARTS = 10_000
+_OLE = b"\xd0\xcf\x11\xe0"
+_COPY = "Copy the cells that you need into a new workbook and try again."
 
 
 def read_workbook(path: Path) -> dict[str, Grid]:
@@ -37,45 +42,79 @@ def read_workbook(path: Path) -> dict[str, Grid]:
     Returns
     -------
     dict of str to Grid
-        A grid for each sheet, by the sheet's name; numbers as the sheet shows them,
-        dates as ISO dates. Hidden sheets are left out and named in a note.
+        A grid for each sheet, by the sheet's name; numbers to fifteen digits, dates as
+        ISO dates, errors by their names.
 
     Raises
     ------
     SourceFileError
         If it cannot be read, or asks for more memory or time than a map can need.
     """
-    command = [sys.executable, "-I", str(_READER), str(path)]
+    _refuse_early(path)
+    # With -P the reader's own folder is not searched for modules.
+    command = [sys.executable, "-P", str(_READER), str(path.resolve())]
     try:
         run = subprocess.run(  # noqa: S603 - our own script, with a path as its argument
-            command, capture_output=True, check=False, timeout=_SECONDS
+            command,
+            capture_output=True,
+            check=False,
+            timeout=_SECONDS,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
     except subprocess.TimeoutExpired:
         raise SourceFileError(
-            f"{path.name} took longer than {_SECONDS} seconds to read. Copy the cells "
-            "that you need into a new workbook and try again."
+            f"{path.name} took longer than {_SECONDS} seconds to read. {_COPY}"
         ) from None
-    if run.returncode < 0 or not run.stdout:
+    if run.returncode or not run.stdout:
         raise SourceFileError(
             f"{path.name} asks for more memory than a map can need, or is damaged. "
-            "Copy the cells that you need into a new workbook and try again."
+            f"{_COPY}"
         )
     return _grids(path.name, json.loads(run.stdout))
 
 
-def _grids(name: str, answer: Mapping[str, object]) -> dict[str, Grid]:
+def _refuse_early(path: Path) -> None:
+    with path.open("rb") as file:
+        start = file.read(8)
+    old = path.suffix.lower() == ".xls"
+    if start.startswith(_OLE) and not old:
+        raise SourceFileError(
+            f"{path.name} has a password, or is an old .xls workbook under another "
+            "name. Open it, save it as .xlsx without a password, and try again."
+        )
+    if not (zipfile.is_zipfile(path) or old):
+        raise SourceFileError(
+            f"{path.name} is not a workbook, whatever its name ends in, or is damaged. "
+            "Open it in a spreadsheet program, save it as .xlsx, and try again."
+        )
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as book:
+            parts = book.infolist()
+        if sum(part.file_size for part in parts) > _EXPANDED or len(parts) > _PARTS:
+            raise SourceFileError(
+                f"{path.name} holds far more than a map can need: over "
+                f"{_EXPANDED // 1_000_000} MB, or {_PARTS:,} parts. {_COPY}"
+            )
+
+
+def _grids(name: str, answer: Mapping[str, Any]) -> dict[str, Grid]:
     if "error" in answer:
         raise SourceFileError(
-            f"{name} cannot be read as a workbook ({answer['error']}). Open it, save it "
+            f"{name} cannot be read as a workbook: {answer['error']}. Open it, save it "
             "as .xlsx without a password, and try again."
         )
-    sheets = answer["sheets"]
-    assert isinstance(sheets, list)  # noqa: S101 - written by _sheets.py
-    grids = {}
-    for sheet in sheets:
-        source = f"{name}, sheet {sheet['name']}"
-        if sheet["hidden"]:
-            grids[sheet["name"]] = Grid(source, [], [f"{source} is hidden: not read."])
-        else:
-            grids[sheet["name"]] = Grid(source, sheet["rows"])
-    return grids
+    return {sheet["name"]: _grid(name, sheet) for sheet in answer["sheets"]}
+
+
+def _grid(name: str, sheet: Mapping[str, Any]) -> Grid:
+    source = f"{name}, sheet {sheet['name']}"
+    if sheet["hidden"]:
+        return Grid(source, iter(()), hidden=True)
+    notes = []
+    if sheet["merged"]:
+        areas = "1 area" if sheet["merged"] == 1 else f"{sheet['merged']} areas"
+        notes.append(
+            f"{source} has {areas} of merged cells: only the first cell of each holds "
+            "the text, the others were read as empty."
+        )
+    return Grid(source, iter(sheet["rows"]), notes, tuple(sheet["unknown"]))

@@ -6,32 +6,30 @@ written whole under another name first, so that no half file is ever left behind
 
 from __future__ import annotations
 
-import csv
-import datetime as dt
-import io
-import json
+import contextlib
+import errno
 import os
-import tempfile
+import re
+import uuid
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from servicecomm.errors import SourceFileError
-from servicecomm.files import guard, headings
-from servicecomm.files.reading import DESCRIPTION, TEXT_SUFFIXES
+from servicecomm.errors import SourceFileError, shown
+from servicecomm.files import description, encoding, headings
+from servicecomm.files.reading import TEXT_SUFFIXES
 from servicecomm.model.frames import text_cell
 from servicecomm.model.schema import REQUIRED_TABLES, TABLES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     import pandas as pd
 
-    from servicecomm.model.schema import Table
     from servicecomm.model.stakeholder_map import StakeholderMap
 
-LONGEST_CELL = 32_767
-"""The most characters that a cell of a workbook holds."""
-
-_EPOCH = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
-_WIDEST = 60
+_LONGEST_PATH = 500
+_LONGEST_SHEET_NAME = 31
+_NO_SHEET_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
 
 def write_map(stakeholder_map: StakeholderMap, path: str | os.PathLike[str]) -> Path:
@@ -49,13 +47,15 @@ def write_map(stakeholder_map: StakeholderMap, path: str | os.PathLike[str]) -> 
     -------
     pathlib.Path
         What was written. The CSV files are UTF-8 with a byte-order mark and guarded
-        against formulas, as ``datapackage.json`` beside them says; empty tables and
-        columns are left out. Reading it gives an equal map.
+        against formulas, as ``datapackage.json`` beside them says; a table has all the
+        project's columns, so that one changed cell is one changed line, and a table
+        without rows has no file. Reading it gives an equal map.
 
     Raises
     ------
     SourceFileError
-        If it cannot be written there; what was there before is still there.
+        If it cannot be written there, or a cell holds what such a file cannot hold;
+        what was there before is still there, as it was.
 
     Examples
     --------
@@ -68,22 +68,24 @@ def write_map(stakeholder_map: StakeholderMap, path: str | os.PathLike[str]) -> 
     True
     """
     place = Path(path)
-    tables = {
-        table: _slim(table, stakeholder_map.table(table.name))
-        for table in TABLES
-        if table.name in REQUIRED_TABLES or stakeholder_map.table(table.name).size
-    }
-    if place.suffix.lower() == ".xlsx":
-        return write_bytes(
-            place, _workbook({t.name: frame for t, frame in tables.items()})
-        )
-    _make_folder(place)
-    for table, frame in tables.items():
-        write_bytes(place / f"{table.name}.csv", _csv(frame))
+    tables = {}
     for table in TABLES:
-        if table not in tables:
-            (place / f"{table.name}.csv").unlink(missing_ok=True)
-    write_bytes(place / DESCRIPTION, _description(tables))
+        frame = stakeholder_map.table(table.name)
+        own_columns = len(frame.columns) > len(table.columns)
+        if len(frame) or own_columns or table.name in REQUIRED_TABLES:
+            tables[table.name] = frame
+    if place.suffix.lower() == ".xlsx":
+        return write_bytes(place, encoding.workbook_bytes(tables, place.name))
+    files = {
+        place / f"{name}.csv": encoding.csv_bytes(frame, f"{name}.csv")
+        for name, frame in tables.items()
+    }
+    files[place / description.NAME] = description.describe(tables)
+    try:
+        unused = _unused(place, tables)
+    except (OSError, ValueError) as error:
+        raise _unwritable(place, error) from None
+    _replace(files, unused)
     return place
 
 
@@ -107,16 +109,29 @@ def write_table(frame: pd.DataFrame, path: str | os.PathLike[str]) -> Path:
     Raises
     ------
     SourceFileError
-        If the suffix is another, or the file cannot be written.
+        If the suffix is another, a cell holds what such a file cannot hold, or the
+        file cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import pandas as pd
+    >>> table = pd.DataFrame({"sum": ["=1+1"]})
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_table(table, f"{folder}/a.csv").read_text("utf-8-sig").split()
+    ['sum', "'=1+1"]
     """
     place = Path(path)
-    texts = frame.map(text_cell).astype("str")
+    texts = frame.map(text_cell)
     if place.suffix.lower() == ".xlsx":
-        return write_bytes(place, _workbook({place.stem[:31]: texts}))
+        sheet = _NO_SHEET_NAME.sub("-", place.stem)[:_LONGEST_SHEET_NAME].strip("'")
+        # A workbook keeps the name History for itself.
+        sheet = sheet if sheet and sheet.lower() != "history" else "Table"
+        return write_bytes(place, encoding.workbook_bytes({sheet: texts}, place.name))
     if place.suffix.lower() == ".csv":
-        return write_bytes(place, _csv(texts))
+        return write_bytes(place, encoding.csv_bytes(texts, place.name))
     raise SourceFileError(
-        f"{place.name}: a table can be written to a file that ends in .csv or .xlsx."
+        f"{_shown(place)}: a table can be written to a file that ends in .csv or .xlsx."
     )
 
 
@@ -139,9 +154,25 @@ def write_text(text: str, path: str | os.PathLike[str]) -> Path:
     Raises
     ------
     SourceFileError
-        If the file cannot be written.
+        If the file cannot be written, or the text holds half a character.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_text("a page", f"{folder}/a.txt").read_text()
+    'a page'
     """
-    return write_bytes(Path(path), text.encode())
+    place = Path(path)
+    try:
+        data = text.encode()
+    except UnicodeEncodeError as error:
+        half = ascii(text[error.start])
+        raise SourceFileError(
+            f"{_shown(place)}: the text holds half a character ({half}), which no file "
+            "can hold. Delete it."
+        ) from None
+    return write_bytes(place, data)
 
 
 def write_bytes(path: Path, data: bytes) -> Path:
@@ -151,7 +182,7 @@ def write_bytes(path: Path, data: bytes) -> Path:
     Parameters
     ----------
     path
-        The file.
+        The file; folders that are not there are made.
     data
         What to write.
 
@@ -164,141 +195,126 @@ def write_bytes(path: Path, data: bytes) -> Path:
     ------
     SourceFileError
         If it cannot be written; a file of that name is then still as it was.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_bytes(Path(folder, "a.bin"), b"a").name
+    'a.bin'
     """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=".~", dir=path.parent)
-        temporary = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.chmod(0o666 & ~_umask())
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
-    except OSError as error:
-        raise SourceFileError(
-            f"{path} cannot be written: {error.strerror}. Close it if it is open in "
-            "another program, or choose another place."
-        ) from None
+    _replace({path: data})
     return path
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
-def _slim(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
-    # A column that nobody uses is left out, unless another column's heading could
-    # then be taken for it on reading.
-    if len(frame.columns) > len(table.columns):
-        return frame
-    used = [
-        column.name
-        for column in table.columns
-        if column.required or (frame[column.name] != "").any()
-    ]
-    return frame[used]
-
-
-def _make_folder(place: Path) -> None:
-    if not place.exists():
-        return
-    if not place.is_dir():
-        raise SourceFileError(f"{place} is a file. Choose a folder, or end it in .xlsx.")
-    for path in sorted(place.iterdir()):
+def _unused(folder: Path, tables: Iterable[str]) -> list[Path]:
+    """List the files of tables that the map does not have, or refuse the folder."""
+    if not folder.exists():
+        return []
+    if not folder.is_dir():
+        raise SourceFileError(
+            f"{_shown(folder)} is a file. Choose a folder, or end the name in .xlsx."
+        )
+    ours = description.is_guarded(folder)
+    unused = []
+    for path in sorted(folder.iterdir()):
         table = headings.table_named(path.stem)
-        own = table is not None and path.name == f"{table.name}.csv"
-        if table is not None and path.suffix.lower() in TEXT_SUFFIXES and not own:
+        if table is None or path.suffix.lower() not in TEXT_SUFFIXES:
+            continue
+        is_own = path.name == f"{table.name}.csv"
+        if is_own and table.name in tables:
+            continue
+        if not (is_own and ours):
             raise SourceFileError(
-                f"{place} already holds {path.name}, which would be read as the table "
-                f"'{table.name}' beside ours. Choose another folder, or move that file."
+                f"{_shown(folder)} already holds {path.name}, which would be read as "
+                f"the table '{table.name}' beside ours. Choose another folder, or move "
+                "that file."
             )
+        unused.append(path)
+    return unused
 
 
-def _csv(frame: pd.DataFrame) -> bytes:
-    file = io.StringIO(newline="")
-    writer = csv.writer(file, lineterminator="\r\n")
-    guarded = [[guard.guarded(cell) for cell in frame[name]] for name in frame.columns]
-    writer.writerow([guard.guarded(str(name)) for name in frame.columns])
-    writer.writerows(zip(*guarded, strict=True))
-    text = file.getvalue()
-    if "\x00" in text:
-        raise SourceFileError(
-            "A cell holds a NUL character, which no CSV file can hold. Delete it."
-        )
+def _replace(files: Mapping[Path, bytes], unused: Iterable[Path] = ()) -> None:
+    """Put files in place, all or none, and take away those that are not used."""
+    made: list[Path] = []
+    staged: dict[Path, Path] = {}
+    before: dict[Path, bytes | None] = {}
+    path = next(iter(files))
     try:
-        return text.encode("utf-8-sig")
-    except UnicodeEncodeError as error:
-        broken = ascii(text[error.start])
-        raise SourceFileError(
-            f"A cell holds half a character ({broken}), which no file can hold. "
-            "Delete it."
-        ) from None
+        for path, data in files.items():
+            _make_folders(path.parent, made)
+            if path.exists() and not path.is_file():
+                raise OSError(errno.EEXIST, "it is not a file")  # noqa: TRY301 - as the system's own
+            staged[path.resolve()] = _staged(path.resolve(), data)
+        for path in (*staged, *unused):
+            before[path] = path.read_bytes() if path.exists() else None
+        for path, temporary in staged.items():
+            temporary.replace(path)
+        for path in unused:
+            path.unlink()
+        for path in dict.fromkeys(each.parent for each in staged):
+            _sync(path)
+    except (OSError, ValueError) as error:
+        _restore(before, staged.values(), made)
+        raise _unwritable(path, error) from None
 
 
-def _workbook(frames: dict[str, pd.DataFrame]) -> bytes:
-    import xlsxwriter  # noqa: PLC0415 - only needed for workbooks, and slow to load
-
-    file = io.BytesIO()
-    # A fixed date, so that the same map gives the same bytes.
-    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
-        book.set_properties({"created": _EPOCH.replace(tzinfo=None)})
-        text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
-        heading = book.add_format({"bold": True, "num_format": "@", "bottom": 1})
-        for name, frame in frames.items():
-            sheet = book.add_worksheet(name)
-            _fill(sheet, frame, text, heading)
-    return file.getvalue()
+def _make_folders(folder: Path, made: list[Path]) -> None:
+    for each in reversed((folder, *folder.parents)):
+        if not each.exists():
+            each.mkdir()
+            made.append(each)
 
 
-def _fill(sheet: Any, frame: pd.DataFrame, text: Any, heading: Any) -> None:
-    sheet.freeze_panes(1, 0)
-    for number, name in enumerate(frame.columns):
-        cells = frame[name].tolist()
-        width = max([len(str(name)), *map(len, cells)])
-        sheet.set_column(number, number, min(width + 2, _WIDEST), text)
-        sheet.write_string(0, number, str(name), heading)
-        for row, cell in enumerate(cells, start=1):
-            if len(cell) > LONGEST_CELL:
-                raise SourceFileError(
-                    f"{sheet.get_name()}, row {row + 1}, {name}: the text has "
-                    f"{len(cell):,} characters; a workbook's cell holds "
-                    f"{LONGEST_CELL:,}. Write the map to a folder instead."
-                )
-            if cell:
-                sheet.write_string(row, number, cell, text)
+def _staged(path: Path, data: bytes) -> Path:
+    temporary = path.with_name(f".~{uuid.uuid4().hex}")
+    try:
+        with temporary.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if path.exists():
+            temporary.chmod(path.stat().st_mode & 0o777)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
+    return temporary
 
 
-def _description(tables: dict[Table, pd.DataFrame]) -> bytes:
-    # A Data Package: types and keys belong beside a CSV file, not in it.
-    resources = []
-    for table, frame in tables.items():
-        known = {column.name: column.means for column in table.columns}
-        fields = [
-            {"name": name, "type": "string"}
-            | ({"description": known[name]} if name in known else {})
-            for name in frame.columns
-        ]
-        schema = {"fields": fields, "primaryKey": list(table.key), "missingValues": [""]}
-        resources.append(
-            {
-                "name": table.name,
-                "path": f"{table.name}.csv",
-                "profile": "tabular-data-resource",
-                "encoding": "utf-8",
-                "schema": schema,
-            }
-        )
-    package = {
-        "profile": "tabular-data-package",
-        "formulaGuard": guard.NAME,
-        "resources": resources,
-    }
-    return (json.dumps(package, indent=2, ensure_ascii=False) + "\n").encode()
+def _sync(folder: Path) -> None:
+    # So that the new names survive a power cut; Windows cannot open a folder.
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
+def _restore(
+    before: Mapping[Path, bytes | None], staged: Iterable[Path], made: list[Path]
+) -> None:
+    for path, data in before.items():
+        with contextlib.suppress(OSError):
+            if data is None:
+                path.unlink(missing_ok=True)
+            elif not path.exists() or path.read_bytes() != data:
+                _staged(path, data).replace(path)
+    for path in staged:
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)
+    for folder in reversed(made):
+        with contextlib.suppress(OSError):
+            folder.rmdir()
+
+
+def _unwritable(path: Path, error: OSError | ValueError) -> SourceFileError:
+    reason = getattr(error, "strerror", None) or str(error)
+    return SourceFileError(
+        f"{_shown(path)} cannot be written: {reason[:1].lower()}{reason[1:]}. Close it "
+        "if it is open in another program, or choose another place."
+    )
+
+
+def _shown(path: Path) -> str:
+    return shown(str(path), longest=_LONGEST_PATH)

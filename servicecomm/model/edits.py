@@ -8,21 +8,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
-from servicecomm.errors import EditError, ServiceCommError, UnknownIdError
-from servicecomm.model.frames import explode, join_values, split_cell, text_cell
+from servicecomm.errors import EditError, UnknownIdError, shown
+from servicecomm.model.frames import (
+    appended,
+    holds,
+    join_values,
+    replaced,
+    split_cell,
+    text_cell,
+)
 from servicecomm.model.schema import SEPARATOR, TABLE, TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from typing import Any
 
-    from servicecomm.model.schema import Column, Table
+    from servicecomm.model.schema import Table
     from servicecomm.model.stakeholder_map import StakeholderMap
 
 Key = str | tuple[str, ...]
 """An id, or for a link the values of its key columns."""
+
+_NAMES = ("name", "title", "statement")
 
 
 def add(stakeholder_map: StakeholderMap, table: str, **cells: Any) -> StakeholderMap:
@@ -58,25 +67,6 @@ def add(stakeholder_map: StakeholderMap, table: str, **cells: Any) -> Stakeholde
     frame = stakeholder_map.table(table)
     row = pd.DataFrame([{name: text_cell(cell) for name, cell in cells.items()}])
     return stakeholder_map.with_table(table, appended(frame, row))
-
-
-def appended(frame: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
-    """
-    Put rows at the end of a table.
-
-    Parameters
-    ----------
-    frame
-        The table.
-    rows
-        Rows with some or all of its columns.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The table with the rows; cells that they do not have are empty.
-    """
-    return pd.concat([frame, rows.astype("str")], ignore_index=True).fillna("")
 
 
 def change(
@@ -120,14 +110,15 @@ def change(
     frame = stakeholder_map.table(table)
     position = position_of(frame, TABLE[table], key)
     for name, cell in cells.items():
-        if name == TABLE[table].id_column:
-            raise EditError(
-                f"The id '{frame.loc[position, name]}' cannot change: links stand on "
-                "it. Change the name, or merge it into another."
-            )
+        text = text_cell(cell)
         if name not in frame:
             frame[name] = ""
-        frame.loc[position, name] = text_cell(cell)
+        elif name == TABLE[table].id_column and text != frame[name].iloc[position]:
+            raise EditError(
+                f"The id {shown(str(frame[name].iloc[position]))} cannot change: links "
+                "stand on it. Change the name, or merge it into another."
+            )
+        frame.loc[position, name] = text
     return stakeholder_map.with_table(table, frame)
 
 
@@ -140,9 +131,9 @@ def rename(stakeholder_map: StakeholderMap, node_id: str, name: str) -> Stakehol
     stakeholder_map
         The map.
     node_id
-        The id of a problem, body, person or channel.
+        The id of a problem, body, person or anything else that has a name.
     name
-        Its new name (for a problem, its title).
+        Its new name (for a problem, its title; for an objective, its statement).
 
     Returns
     -------
@@ -153,6 +144,10 @@ def rename(stakeholder_map: StakeholderMap, node_id: str, name: str) -> Stakehol
     ------
     UnknownIdError
         If the map has no such id.
+    EditError
+        If what it stands for has no name.
+    InvalidTablesError
+        If the name is empty and must not be.
 
     Examples
     --------
@@ -163,13 +158,18 @@ def rename(stakeholder_map: StakeholderMap, node_id: str, name: str) -> Stakehol
     'The Statistics Office'
     """
     table = table_of(stakeholder_map, node_id)
-    column = "title" if table.name == "problems" else "name"
+    column = next((name for name in _NAMES if name in table.column_names), None)
+    if column is None:
+        raise EditError(
+            f"{shown(node_id)} is an {table.one}: it has no name to change."
+        )
     cells = {column: name}
     if "aliases" in table.column_names:
         frame = stakeholder_map.table(table.name)
-        row = frame.loc[position_of(frame, table, node_id)]
-        aliases = [*split_cell(row["aliases"]), row["name"]]
-        cells["aliases"] = join_values([alias for alias in aliases if alias != name])
+        position = position_of(frame, table, node_id)
+        old, aliases = (str(frame[each].iloc[position]) for each in ("name", "aliases"))
+        kept = [each for each in (*split_cell(aliases), old) if each != name]
+        cells["aliases"] = join_values(kept)
     return change(stakeholder_map, table.name, node_id, **cells)
 
 
@@ -188,8 +188,9 @@ def remove(
     key
         The row's id, or the values of its key columns.
     with_links
-        Whether to remove links and records that name the id, and to empty other cells
-        that do.
+        Whether to remove with it whatever cannot stand without it: links and records
+        that name the id, and of an organisation its teams, services and people. Other
+        cells that name it lose it.
 
     Returns
     -------
@@ -213,41 +214,59 @@ def remove(
     frame = stakeholder_map.table(table)
     position = position_of(frame, TABLE[table], key)
     changed = {table: frame.drop(index=position)}
-    if isinstance(key, str):
-        uses = list(_uses(stakeholder_map, key))
+    own = TABLE[table].id_column
+    if own is not None:
+        node_id = str(frame[own].iloc[position])
+        uses = _uses(stakeholder_map, node_id)
         if uses and not with_links:
-            places = ", ".join(
-                f"{used.name}.{column.name} ({rows})" for used, column, rows in uses
-            )
             raise EditError(
-                f"'{key}' is still used in {places} rows. Remove those first, or ask "
-                "for them to be removed with it."
+                f"{shown(node_id)} is still used in {', '.join(uses)}. Remove those "
+                "first, or ask for them to be removed with it."
             )
-        for used in {used.name for used, _, _ in uses}:
-            rest = changed.get(used, stakeholder_map.table(used))
-            changed[used] = _without(TABLE[used], rest, key)
+        frames = {each.name: stakeholder_map.table(each.name) for each in TABLES}
+        changed = _without(frames | changed, node_id) if uses else changed
     return stakeholder_map.with_tables(changed)
 
 
-def _uses(
-    stakeholder_map: StakeholderMap, node_id: str
-) -> Iterable[tuple[Table, Column, int]]:
+def _uses(stakeholder_map: StakeholderMap, node_id: str) -> list[str]:
+    uses = []
     for table in TABLES:
         frame = stakeholder_map.table(table.name)
         for column in table.columns:
             if column.references:
-                rows = int((explode(frame, column.name) == node_id).sum())
+                rows = int(holds(frame[column.name], node_id).sum())
                 if rows:
-                    yield table, column, rows
+                    said = f"{rows:,} {'row' if rows == 1 else 'rows'}"
+                    uses.append(f"{table.name}.{column.name} ({said})")
+    return uses
 
 
-def _without(table: Table, frame: pd.DataFrame, node_id: str) -> pd.DataFrame:
+def _without(frames: dict[str, pd.DataFrame], node_id: str) -> dict[str, pd.DataFrame]:
+    # What goes may itself be named elsewhere: a team by its people, they by contacts.
+    gone = [node_id]
+    for each in gone:
+        for table in TABLES:
+            kept = _without_uses(table, frames[table.name], each)
+            if table.id_column is not None:
+                left = frames[table.name].index.difference(kept.index)
+                gone += frames[table.name].loc[left, table.id_column].tolist()
+            frames[table.name] = kept
+    return frames
+
+
+def _without_uses(table: Table, frame: pd.DataFrame, node_id: str) -> pd.DataFrame:
     for column in table.columns:
         if column.references:
+            named = holds(frame[column.name], node_id)
             if column.required:
-                frame = frame[frame[column.name] != node_id]
-            else:
-                frame[column.name] = replaced(frame[column.name], node_id, "")
+                frame = frame[~named]
+            elif named.any():
+                frame = frame.assign(
+                    **{column.name: replaced(frame[column.name], node_id, "")}
+                )
+                if table.name == "people":
+                    homeless = (frame["organisation_id"] + frame["team_id"]) == ""
+                    frame = frame[~(named & homeless)]
     return frame
 
 
@@ -282,35 +301,6 @@ def table_of(stakeholder_map: StakeholderMap, node_id: str) -> Table:
     raise UnknownIdError("record", node_id, known)
 
 
-def replaced(cells: pd.Series[str], old: str, new: str) -> pd.Series[str]:
-    """
-    Put one id in place of another in a column.
-
-    Parameters
-    ----------
-    cells
-        Cells that may join several ids.
-    old
-        The id to replace.
-    new
-        What to put there; nothing takes the id out.
-
-    Returns
-    -------
-    pandas.Series
-        The cells, each id once.
-    """
-    holds = cells.str.contains(old, regex=False)
-    if not holds.any():
-        return cells
-    cells = cells.copy()
-    cells[holds] = [
-        join_values([new if part == old else part for part in split_cell(cell)])
-        for cell in cells[holds]
-    ]
-    return cells
-
-
 def position_of(frame: pd.DataFrame, table: Table, key: Key) -> int:
     """
     Find a row.
@@ -333,19 +323,20 @@ def position_of(frame: pd.DataFrame, table: Table, key: Key) -> int:
     ------
     UnknownIdError
         If there is no such row.
-    ServiceCommError
+    EditError
         If the key has too many or too few values.
     """
     wanted = (key,) if isinstance(key, str) else tuple(key)
     if len(wanted) != len(table.key):
-        raise ServiceCommError(
+        raise EditError(
             f"A {table.one} is named by {' and '.join(table.key)}: give "
-            f"{len(table.key)} values, not {len(wanted)}."
+            f"{len(table.key)} of them, not {len(wanted)}."
         )
-    rows = pd.Series(data=True, index=frame.index)
+    rows = np.ones(len(frame), dtype=bool)
     for column, value in zip(table.key, wanted, strict=True):
-        rows &= frame[column] == value
+        rows &= (frame[column] == value).to_numpy()
     if not rows.any():
-        known = frame[list(table.key)].agg(SEPARATOR.join, axis="columns")
+        keys = zip(*(frame[name].tolist() for name in table.key), strict=True)
+        known = map(SEPARATOR.join, keys)
         raise UnknownIdError(table.one, SEPARATOR.join(wanted), known)
-    return int(rows.idxmax())
+    return int(rows.argmax())

@@ -60,7 +60,8 @@ def text_table(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
     table
         The table's declaration.
     frame
-        Any frame with its columns; the headings are taken as they are.
+        Any frame with its columns; the headings are taken as they are, and of two
+        equal ones the first.
 
     Returns
     -------
@@ -68,29 +69,39 @@ def text_table(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
         Every cell text, an empty cell ``""`` or the column's default; the declared
         columns first, all of them, then the others in the order given; rows in the
         order given, numbered from 0.
+
+    Examples
+    --------
+    >>> from servicecomm.model.schema import TABLE
+    >>> links = pd.DataFrame({"body_id": ["dwp"], "problem_id": [7]})
+    >>> text_table(TABLE["affects"], links).loc[0, ["problem_id", "basis"]].tolist()
+    ['7', 'assumed']
     """
-    frame = frame.copy(deep=False)
-    frame.columns = pd.Index([str(name) for name in frame.columns])
-    frame = frame.reset_index(drop=True)
-    columns = {}
-    extra = [name for name in frame.columns if name not in table.column_names]
-    for name in (*table.column_names, *extra):
-        if name in frame:
-            columns[name] = _text_column(frame[name])
-        else:
-            columns[name] = pd.Series("", index=frame.index, dtype="str")
+    given: dict[str, Any] = {}
+    for position, name in enumerate(frame.columns):
+        given.setdefault(str(name), frame.iloc[:, position].array)
+    empty = pd.array([""] * len(frame), dtype="str")
+    columns = {
+        name: _texts(given[name]) if name in given else empty.copy()
+        for name in dict.fromkeys((*table.column_names, *given))
+    }
     for column in table.columns:
         if column.default:
-            cells = columns[column.name]
-            columns[column.name] = cells.mask(cells == "", column.default)
-    return pd.DataFrame(columns, index=frame.index)
+            _fill(columns[column.name], "", column.default)
+    return pd.DataFrame(columns, index=pd.RangeIndex(len(frame)))
 
 
-def _text_column(cells: pd.Series[Any]) -> pd.Series[str]:
+def _texts(cells: Any) -> Any:
     if isinstance(cells.dtype, pd.StringDtype):
-        return cells.astype("str").fillna("")
-    texts = [text_cell(value) for value in cells]
-    return pd.Series(texts, index=cells.index, dtype="str")
+        # A copy, so that filling it changes nobody else's cells.
+        texts = cells.astype("str", copy=True)
+        texts[texts.isna()] = ""
+        return texts
+    return pd.array([text_cell(value) for value in cells], dtype="str")
+
+
+def _fill(texts: Any, what: str, with_what: str) -> None:
+    texts[np.asarray(texts == what)] = with_what
 
 
 def split_cell(cell: str) -> list[str]:
@@ -152,13 +163,106 @@ def explode(frame: pd.DataFrame, column: str) -> pd.Series[str]:
     -------
     pandas.Series
         The values without empty ones; the index names the row each stands in.
+
+    Examples
+    --------
+    >>> explode(pd.DataFrame({"evidence": ["S01|S02", "", "S03"]}), "evidence")
+    0    S01
+    0    S02
+    2    S03
+    Name: evidence, dtype: str
     """
     cells = frame[column]
-    cells = cells[cells != ""]
-    if cells.empty:
-        return cells
-    joined = cells.str.contains(SEPARATOR, regex=False)
-    if joined.any():
-        cells = cells.str.split(SEPARATOR).explode().astype("str")
-    cells = cells.str.strip()
-    return cells[cells != ""]
+    codes, distinct = pd.factorize(cells)
+    parts = [split_cell(cell) for cell in distinct]
+    sizes = np.array([len(values) for values in parts], dtype=np.int64)
+    flat = np.array([value for values in parts for value in values], dtype=object)
+    repeats = sizes[codes]
+    # Where each cell's values stand in flat, and which of them is meant.
+    starts = np.repeat((sizes.cumsum() - sizes)[codes], repeats)
+    places = np.arange(len(starts)) - np.repeat(repeats.cumsum() - repeats, repeats)
+    index = cells.index.repeat(repeats)
+    return pd.Series(flat[starts + places], index, dtype="str", name=column)
+
+
+def replaced(cells: pd.Series[str], old: str, new: str) -> pd.Series[str]:
+    """
+    Put one id in place of another in a column.
+
+    Parameters
+    ----------
+    cells
+        Cells that may join several ids.
+    old
+        The id to replace.
+    new
+        What to put there; nothing takes the id out.
+
+    Returns
+    -------
+    pandas.Series
+        The cells, each id once where one was replaced; the others as they were.
+
+    Examples
+    --------
+    >>> replaced(pd.Series(["ons|dwp", "dwp| ons2"]), "ons", "uksa").tolist()
+    ['uksa|dwp', 'dwp| ons2']
+    """
+    named = holds(cells, old)
+    changed = [
+        join_values([new if part == old else part for part in split_cell(cell)])
+        for cell in cells[named]
+    ]
+    cells = cells.copy()
+    cells.loc[named] = np.array(changed, dtype=object)
+    return cells
+
+
+def holds(cells: pd.Series[str], value: str) -> pd.Series[bool]:
+    """
+    Find the cells that hold a value, alone or joined with others.
+
+    Parameters
+    ----------
+    cells
+        Cells that may join several values.
+    value
+        The value to look for.
+
+    Returns
+    -------
+    pandas.Series
+        True where it stands.
+
+    Examples
+    --------
+    >>> holds(pd.Series(["S01|S02", "S011", ""]), "S01").tolist()
+    [True, False, False]
+    """
+    texts = cells[cells.str.contains(value, regex=False)].unique()
+    return cells.isin([cell for cell in texts if value in split_cell(cell)])
+
+
+def appended(frame: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """
+    Put rows at the end of a table.
+
+    Parameters
+    ----------
+    frame
+        The table.
+    rows
+        Rows with some or all of its columns.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The table with the rows; cells that they do not have are empty.
+
+    Examples
+    --------
+    >>> teams = pd.DataFrame({"team_id": ["t1"], "name": ["Data"]})
+    >>> appended(teams, pd.DataFrame({"team_id": ["t2"]})).to_numpy().tolist()
+    [['t1', 'Data'], ['t2', '']]
+    """
+    return pd.concat([frame, rows.astype("str")], ignore_index=True).fillna("")

@@ -9,10 +9,16 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from servicecomm.errors import EditError
-from servicecomm.model.edits import appended, position_of, replaced, table_of
-from servicecomm.model.frames import join_values, split_cell
-from servicecomm.model.schema import BODY_TABLES, FLAGS, TABLES
+from servicecomm.errors import EditError, shown
+from servicecomm.model.edits import position_of, table_of
+from servicecomm.model.frames import (
+    appended,
+    holds,
+    join_values,
+    replaced,
+    split_cell,
+)
+from servicecomm.model.schema import BODY_TABLES, FLAGS, TABLES, Column
 
 if TYPE_CHECKING:
     from servicecomm.model.schema import Table
@@ -49,6 +55,9 @@ def merge(
         If the map has no such id.
     EditError
         If the two ids are the same or stand in different tables.
+    InvalidTablesError
+        If the merged map would break a rule: two bodies between which a third stands
+        would come to be above themselves.
 
     Examples
     --------
@@ -60,11 +69,11 @@ def merge(
     table = table_of(stakeholder_map, keep_id)
     other = table_of(stakeholder_map, drop_id)
     if keep_id == drop_id:
-        raise EditError(f"'{keep_id}' cannot be merged with itself. Name two ids.")
+        raise EditError(f"{shown(keep_id)} cannot be merged with itself. Name two ids.")
     if table is not other:
         raise EditError(
-            f"'{keep_id}' is one of the {table.name} and '{drop_id}' one of the "
-            f"{other.name}: only two of a kind can be merged."
+            f"{shown(keep_id)} is one of the {table.name} and {shown(drop_id)} one of "
+            f"the {other.name}: only two of a kind can be merged."
         )
     changed = {}
     for each in TABLES:
@@ -72,11 +81,17 @@ def merge(
         if each is table:
             frame = _with_merged_row(each, frame, keep_id, drop_id)
         changed[each.name] = _repointed(each, frame, keep_id, drop_id)
-    judgement = {"left": drop_id, "right": keep_id, "judgement": "same"}
-    judged = changed["judgements"]
-    known = (judged["left"] == drop_id) & (judged["right"] == keep_id)
-    changed["judgements"] = appended(judged[~known], pd.DataFrame([judgement]))
+    changed["judgements"] = _judged(changed["judgements"], keep_id, drop_id)
     return stakeholder_map.with_tables(changed)
+
+
+def _judged(judgements: pd.DataFrame, keep_id: str, drop_id: str) -> pd.DataFrame:
+    pair = judgements[["left", "right"]].isin([keep_id, drop_id]).all(axis="columns")
+    earlier = pair & (judgements["left"] != judgements["right"])
+    if (judgements["judgement"][earlier] == "same").any():
+        return judgements
+    row = {"left": drop_id, "right": keep_id, "judgement": "same"}
+    return appended(judgements[~earlier], pd.DataFrame([row]))
 
 
 def merge_bodies(
@@ -101,6 +116,8 @@ def merge_bodies(
 
     Raises
     ------
+    UnknownIdError
+        If the map has no such id.
     EditError
         If one of them is not a body, or they are of different kinds.
     """
@@ -129,6 +146,8 @@ def merge_people(
 
     Raises
     ------
+    UnknownIdError
+        If the map has no such id.
     EditError
         If one of them is not a person.
     """
@@ -144,7 +163,7 @@ def _merge_of(
 ) -> StakeholderMap:
     for each in (keep_id, drop_id):
         if table_of(stakeholder_map, each).name not in tables:
-            raise EditError(f"'{each}' is not the id of a {one}.")
+            raise EditError(f"{shown(each)} is not the id of a {one}.")
     return merge(stakeholder_map, keep_id, drop_id)
 
 
@@ -153,11 +172,10 @@ def _with_merged_row(
 ) -> pd.DataFrame:
     keep = position_of(frame, table, keep_id)
     drop = position_of(frame, table, drop_id)
-    names = [frame.loc[drop, each] for each in ("name", "abbreviation") if each in frame]
     row = _combined(table, frame.loc[[keep, drop]])
-    row[table.key[0]] = keep_id
-    if "aliases" in frame:
-        own = {row["name"], row["abbreviation"]}
+    if "aliases" in table.column_names:
+        own = (row["name"], row["abbreviation"])
+        names = [str(frame.loc[drop, each]) for each in ("name", "abbreviation")]
         aliases = [*split_cell(row["aliases"]), *names]
         row["aliases"] = join_values([each for each in aliases if each not in own])
     frame.loc[keep, list(row)] = list(row.values())
@@ -167,61 +185,66 @@ def _with_merged_row(
 def _combined(table: Table, rows: pd.DataFrame) -> dict[str, str]:
     """Say in one row what several say; what differs goes into the note."""
     row, differing = {}, []
+    named_elsewhere = {*table.key}
+    if "aliases" in table.column_names:
+        named_elsewhere |= {"name", "abbreviation"}
     for name in rows.columns:
-        values = list(dict.fromkeys(value for value in rows[name] if value))
-        column = table.column(name) if name in table.column_names else None
-        if name == "note" or (column is not None and column.many):
-            parts = [part for value in values for part in split_cell(value)]
-            row[name] = join_values(parts) if name != "note" else "; ".join(values)
-        elif column is not None and column.words:
-            row[name] = min(values, key=column.words.index, default="")
-        elif column is not None and column.content == "flag":
-            row[name] = "yes" if any(_is_yes(value) for value in values) else ""
-        else:
-            row[name] = next(iter(values), "")
-            differing += [f"{name}: {value}" for value in values[1:]]
-    own = {f"{name}: {value}" for name in table.key for value in rows[name]}
-    kept = [each for each in differing if each not in own]
-    if kept and "note" in row:
-        row["note"] = "; ".join([*filter(None, [row["note"]]), f"also {', '.join(kept)}"])
+        column = table.column(name) if name in table.column_names else Column(name, "")
+        values = [text for text in rows[name].unique().tolist() if text]
+        row[name], others = _one_of(column, values)
+        if name not in named_elsewhere:
+            differing += [f"{name}: {text}" for text in others]
+    if differing:
+        also = f"also {', '.join(differing)}"
+        row["note"] = "; ".join(filter(None, [row["note"], also]))
     return row
 
 
-def _is_yes(value: str) -> bool:
-    return FLAGS.get(value.strip().lower(), False)
+def _one_of(column: Column, values: list[str]) -> tuple[str, list[str]]:
+    """Choose what a cell says of several values, and list those that it leaves out."""
+    if column.name == "note":
+        return "; ".join(values), []
+    if column.many:
+        return join_values([part for text in values for part in split_cell(text)]), []
+    if column.best_first:
+        return min(values, key=column.words.index, default=""), []
+    if column.content == "flag":
+        ticked = [text for text in values if FLAGS[text.strip().lower()]]
+        return next(iter(ticked or values), ""), []
+    first, *others = values or [""]
+    return first, others
 
 
 def _repointed(
     table: Table, frame: pd.DataFrame, keep_id: str, drop_id: str
 ) -> pd.DataFrame:
-    touched = False
+    named = pd.Series(data=False, index=frame.index)
     for column in table.columns:
-        if column.references:
-            cells = replaced(frame[column.name], drop_id, keep_id)
-            touched = touched or not cells.equals(frame[column.name])
-            frame[column.name] = cells
+        if column.references or column.mentions:
+            cells = frame[column.name]
+            named |= holds(cells, drop_id)
+            frame[column.name] = replaced(cells, drop_id, keep_id)
     if table.name == "organisations":
-        return _without_own_parent(frame)
-    if not touched or table.id_column is not None:
+        return _without_own_parent(frame, keep_id)
+    if table.id_column is not None or not named.any():
         return frame
     if table.ends is not None:
-        # A link from a thing to itself says nothing.
-        frame = frame[frame[table.ends[0]] != frame[table.ends[1]]]
+        # A link that now leads from a thing to itself says nothing.
+        frame = frame[~(named & (frame[table.ends[0]] == frame[table.ends[1]]))]
     return _merged_rows(table, frame)
 
 
-def _without_own_parent(frame: pd.DataFrame) -> pd.DataFrame:
-    pairs = zip(frame["organisation_id"], frame["parent_id"], strict=True)
-    above = [join_values([p for p in split_cell(up) if p != own]) for own, up in pairs]
-    return frame.assign(parent_id=pd.Series(above, index=frame.index, dtype="str"))
+def _without_own_parent(frame: pd.DataFrame, keep_id: str) -> pd.DataFrame:
+    own = (frame["organisation_id"] == keep_id) & holds(frame["parent_id"], keep_id)
+    above = frame.loc[own, "parent_id"]
+    return frame.assign(
+        parent_id=frame["parent_id"].where(~own, replaced(above, keep_id, ""))
+    )
 
 
 def _merged_rows(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
     key = list(table.key)
     repeated = frame.duplicated(key, keep=False)
-    if not repeated.any():
-        return frame
-    frame = frame.copy()
     for _, rows in frame[repeated].groupby(key, sort=False):
         merged = _combined(table, rows)
         frame.loc[rows.index[0], list(merged)] = list(merged.values())

@@ -74,19 +74,27 @@ class Column:
         Tables one of which must hold the cell's id.
     literals
         Words that may stand where an id is expected.
+    mentions
+        Tables whose ids may stand in a cell among other words: merging follows them,
+        but an unknown one is no fault.
     many
         Whether ``|`` joins several values in a cell.
     content
         What a cell must read as: "text" is anything.
     words
         The only words that a cell may hold, or none for any.
+    best_first
+        Whether the words are ranked, so that of two the earlier is kept.
     strict
         Whether another word, number or date is an error rather than a warning:
         true where analysis depends on it.
     default
         What an empty cell reads as.
     headings
-        Other headings that people use for this column.
+        Other headings that people use for this column, the most particular first.
+    side_by_side
+        Whether several of those headings may stand in one file, each filled in some
+        rows.
     """
 
     name: str
@@ -94,12 +102,15 @@ class Column:
     required: bool = False
     references: tuple[str, ...] = ()
     literals: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
     many: bool = False
     content: Content = "text"
     words: tuple[str, ...] = ()
+    best_first: bool = False
     strict: bool = True
     default: str = ""
     headings: tuple[str, ...] = ()
+    side_by_side: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +185,7 @@ _BASIS = Column(
     "basis",
     "how sure the link is; 'assumed' unless somebody says so",
     words=BASIS,
+    best_first=True,
     default="assumed",
     headings=("certainty",),
 )
@@ -193,9 +205,7 @@ _ORGANISATION = Column(
     references=("organisations",),
     headings=("organization_id", "organisation", "organization", "org_id"),
 )
-_TEAM = Column(
-    "team_id", "id of the team", references=("teams",), headings=("team",)
-)
+_TEAM = Column("team_id", "id of the team", references=("teams",), headings=("team",))
 
 
 def _date(name: str, means: str, *headings: str) -> Column:
@@ -223,7 +233,7 @@ TABLES: tuple[Table, ...] = (
             _NATIONS,
             Column("stage", "the step of the user's journey", headings=("step",)),
             Column("tags", "free words", many=True),
-            Column("raised_by", "who raised it"),
+            Column("raised_by", "who raised it", mentions=(*BODY_TABLES, "people")),
             Column(
                 "weight",
                 "how much it counts against other problems: 1 if empty",
@@ -256,6 +266,7 @@ TABLES: tuple[Table, ...] = (
             Column(
                 "superseded_by",
                 "ids of the bodies that replaced it",
+                mentions=("organisations",),
                 many=True,
                 headings=("successor", "successors", "superseded_by_ids"),
             ),
@@ -336,15 +347,16 @@ TABLES: tuple[Table, ...] = (
                 "id of the organisation, team or service affected",
                 required=True,
                 references=BODY_TABLES,
-                # The most particular last: a row may name an organisation and a team.
+                # A row may name a team and the organisation that it belongs to.
                 headings=(
-                    "organization_id",
-                    "organisation_id",
-                    "team_id",
-                    "service_id",
-                    "body",
                     "affected_id",
+                    "body",
+                    "service_id",
+                    "team_id",
+                    "organisation_id",
+                    "organization_id",
                 ),
+                side_by_side=True,
             ),
             Column(
                 "relation",
@@ -405,7 +417,7 @@ TABLES: tuple[Table, ...] = (
             ),
             Column("directed", "runs one way", content="flag"),
             Column("strength", "1 to 3", content="number", strict=False),
-            Column("basis", "how sure the tie is", words=BASIS),
+            Column("basis", "how sure the tie is", words=BASIS, best_first=True),
             _EVIDENCE,
             _AS_OF,
             _NOTE,
@@ -432,7 +444,7 @@ TABLES: tuple[Table, ...] = (
                 required=True,
                 references=("people",),
             ),
-            Column("warmth", "how well", required=True, words=WARMTH),
+            Column("warmth", "how well", required=True, words=WARMTH, best_first=True),
             Column("willing_to_introduce", "would introduce us", content="flag"),
             _date("last_contact", "when they last spoke"),
             _NOTE,
@@ -456,6 +468,7 @@ TABLES: tuple[Table, ...] = (
             Column(
                 "audience",
                 "whom it reaches: ids, kinds of body, nations or professions",
+                mentions=(*BODY_TABLES, "people"),
                 many=True,
             ),
             Column("url", "where to join or post", headings=("link",)),
@@ -478,7 +491,7 @@ TABLES: tuple[Table, ...] = (
             ),
             Column("date", "when", required=True, content="date", strict=False),
             Column("status", "what happened", required=True, words=ENGAGEMENT_STATUS),
-            Column("by", "who did it"),
+            Column("by", "who did it", mentions=("people",)),
             Column("channel", "how"),
             Column("next_action", "what is next"),
             _date("next_date", "when that is due"),
@@ -526,12 +539,12 @@ TABLES: tuple[Table, ...] = (
             _id("meeting_id", "the meeting's id"),
             Column("title", "what it is", required=True),
             _date("date", "when"),
-            Column("kind", "first call, agree, regular or workshop"),
+            Column(
+                "kind", "first call, agree, regular or workshop", headings=("type",)
+            ),
             Column("purpose", "what it is for"),
             Column("agenda", "its agenda"),
-            Column(
-                "body_ids", "bodies present", references=BODY_TABLES, many=True
-            ),
+            Column("body_ids", "bodies present", references=BODY_TABLES, many=True),
             _NOTE,
         ),
         role="record",
@@ -543,10 +556,10 @@ TABLES: tuple[Table, ...] = (
         (
             _id("decision_id", "the id of the decision or action"),
             Column("statement", "what was decided", required=True, headings=("title",)),
-            Column("kind", "decision or action"),
+            Column("kind", "decision or action", headings=("type",)),
             Column("meeting_id", "where", references=("meetings",)),
             Column("objective_id", "what for", references=("objectives",)),
-            Column("owner", "who does it"),
+            Column("owner", "who does it", mentions=(*BODY_TABLES, "people")),
             _date("date", "when it was made"),
             _date("due", "when it is due"),
             Column("status", "open or done"),
@@ -561,7 +574,9 @@ TABLES: tuple[Table, ...] = (
         (
             _id("activity_id", "the activity's id"),
             Column("title", "what it is", required=True),
-            Column("kind", "map the whole problem, experience map …"),
+            Column(
+                "kind", "map the whole problem, experience map …", headings=("type",)
+            ),
             Column("objective_id", "what for", references=("objectives",)),
             _date("date", "when"),
             Column("body_ids", "bodies taking part", references=BODY_TABLES, many=True),

@@ -5,6 +5,7 @@ Graphs, matrices and answers are derived from it elsewhere and never stored in i
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, NoReturn, overload
 
 import pandas as pd
@@ -13,12 +14,20 @@ from servicecomm import _html
 from servicecomm.errors import InvalidTablesError, UnknownIdError
 from servicecomm.model.frames import text_table
 from servicecomm.model.schema import TABLE, TABLES
-from servicecomm.model.validation import Issue, Source, find_issues
+from servicecomm.model.validation import (
+    doubtful_columns,
+    find_issues,
+    heading_issues,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from servicecomm.errors import Issue
+    from servicecomm.model.draft import Source
     from servicecomm.model.schema import Table
+
+_NOTES_SHOWN = 20
 
 
 class _TableOf:
@@ -67,6 +76,8 @@ class StakeholderMap:
     ------
     InvalidTablesError
         If the tables break a rule; it lists every fault.
+    UnknownIdError
+        If maps have no table of a name that is given.
 
     Examples
     --------
@@ -112,18 +123,15 @@ class StakeholderMap:
         sources: Mapping[str, Source] | None = None,
         notes: Iterable[str] = (),
     ) -> None:
-        headed = [i for n, f in tables.items() for i in _heading_issues(n, f, sources)]
-        if headed:
-            raise InvalidTablesError(headed)
-        shaped = {n: text_table(TABLE[n], frame) for n, frame in tables.items()}
-        issues = find_issues(shaped, sources)
-        errors = [issue for issue in issues if issue.severity == "error"]
-        if errors:
-            raise InvalidTablesError(errors)
-        absent = (table for table in TABLES if table.name not in shaped)
-        for table in absent:
-            shaped[table.name] = text_table(table, pd.DataFrame())
-        object.__setattr__(self, "_tables", shaped)
+        self._hold(*_checked(tables, sources), notes)
+
+    def _hold(
+        self,
+        tables: dict[str, pd.DataFrame],
+        issues: tuple[Issue, ...],
+        notes: Iterable[str],
+    ) -> None:
+        object.__setattr__(self, "_tables", tables)
         object.__setattr__(self, "issues", issues)
         object.__setattr__(self, "notes", tuple(notes))
 
@@ -174,6 +182,8 @@ class StakeholderMap:
         ------
         InvalidTablesError
             If the new map would break a rule.
+        UnknownIdError
+            If maps have no such table.
         """
         return self.with_tables({name: frame})
 
@@ -195,13 +205,19 @@ class StakeholderMap:
         ------
         InvalidTablesError
             If the new map would break a rule.
+        UnknownIdError
+            If maps have no such table.
         """
-        return StakeholderMap({**self._tables, **frames}, notes=self.notes)
+        # What this map holds is shaped already: only the new frames need it.
+        changed = object.__new__(StakeholderMap)
+        changed._hold(*_checked(frames, None, self._tables), self.notes)
+        return changed
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, StakeholderMap):
             return NotImplemented
-        pairs = ((self._tables[t.name], other._tables[t.name]) for t in TABLES)
+        others = other._tables
+        pairs = ((self._tables[t.name], others[t.name]) for t in TABLES)
         return all(mine is theirs or mine.equals(theirs) for mine, theirs in pairs)
 
     def __hash__(self) -> int:
@@ -222,29 +238,45 @@ class StakeholderMap:
         return counts
 
     def _repr_html_(self) -> str:
-        noted = [*self.notes, *(str(issue) for issue in self.issues)]
+        # Faults are only counted: they name values, and a notebook's output is saved.
+        told = list(self.notes[:_NOTES_SHOWN])
+        if len(self.notes) > _NOTES_SHOWN:
+            more = len(self.notes) - _NOTES_SHOWN
+            told.append(f"And {more:,} more: see the map's .notes.")
+        if self.issues:
+            faults = "1 warning" if len(self.issues) == 1 else "{:,} warnings"
+            told.append(f"{faults.format(len(self.issues))}: see the map's .issues.")
         heading = _html.element("p", _html.element("strong", "Stakeholder map"))
-        return heading + _html.bullets(self._counts()) + _html.bullets(noted)
+        return heading + _html.bullets(self._counts()) + _html.bullets(told)
+
+
+def _checked(
+    given: Mapping[str, pd.DataFrame],
+    sources: Mapping[str, Source] | None,
+    kept: Mapping[str, pd.DataFrame] | None = None,
+) -> tuple[dict[str, pd.DataFrame], tuple[Issue, ...]]:
+    for name in given:
+        if name not in TABLE:
+            raise UnknownIdError("table", name, TABLE)
+    issues = heading_issues(given, sources)
+    doubtful = {n: doubtful_columns(n, frame) for n, frame in given.items() if issues}
+    tables = dict(kept or {})
+    tables |= {n: text_table(TABLE[n], frame) for n, frame in given.items()}
+    issues += find_issues(tables, sources, doubtful=doubtful)
+    errors = [issue for issue in issues if issue.severity == "error"]
+    if errors:
+        raise InvalidTablesError(errors)
+    for table in TABLES:
+        if table.name not in tables:
+            tables[table.name] = _empty(table.name)
+    return tables, issues
+
+
+@cache
+def _empty(name: str) -> pd.DataFrame:
+    # Maps that lack a table may share one: only copies of it are handed out.
+    return text_table(TABLE[name], pd.DataFrame())
 
 
 def _many(table: Table) -> str:
     return "links" if table.name == "affects" else table.name
-
-
-def _heading_issues(
-    name: str, frame: pd.DataFrame, sources: Mapping[str, Source] | None
-) -> list[Issue]:
-    if name not in TABLE:
-        raise UnknownIdError("table", name, TABLE)
-    headings = pd.Index([str(heading) for heading in frame.columns])
-    source = (sources or {}).get(name, Source(name)).name
-    issues = []
-    for heading in headings[headings.duplicated()].unique():
-        wrong, remedy = "heads two columns", "Rename one of them."
-        issues.append(Issue(source, None, "", heading, wrong, remedy))
-    for column in TABLE[name].columns if len(headings) else ():
-        if column.required and column.name not in headings:
-            wrong = f"has no column '{column.name}' ({column.means})"
-            remedy = f"Its columns are {', '.join(headings)}: add or rename one."
-            issues.append(Issue(source, None, "", "", wrong, remedy))
-    return issues

@@ -30,6 +30,7 @@ header { border-bottom: .3rem solid #12436d; padding-top: 1.25rem; }
 h1 { font-size: 2rem; line-height: 1.2; margin: 0 0 .5rem; }
 h2 { font-size: 1.5rem; margin: 2.5rem 0 .5rem; }
 p, li { max-width: 46rem; }
+td ul { margin: 0; padding-left: 1.1rem; }
 a { color: #12436d; text-underline-offset: .15em; }
 a:focus, [tabindex]:focus { outline: .2rem solid #0b0c0c; outline-offset: .15rem;
   background: #fd0; }
@@ -41,6 +42,7 @@ caption { text-align: left; font-weight: bold; padding: .5rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .75rem .4rem 0;
   border-bottom: 1px solid #b1b4b6; }
 thead th { border-bottom: 2px solid #0b0c0c; }
+figure { margin: 1rem 0; }
 svg { width: 100%; height: auto; }
 footer { border-top: 1px solid #b1b4b6; margin-top: 3rem; padding-bottom: 2rem;
   font-size: 1rem; }

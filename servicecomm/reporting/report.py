@@ -13,13 +13,13 @@ import pandas as pd
 from servicecomm import _html
 from servicecomm._version import VERSION
 from servicecomm.analysis.exposure import affected_bodies
-from servicecomm.analysis.network import select_links
+from servicecomm.analysis.links import select_links
 from servicecomm.analysis.overlap import not_shared_yet, shared_problems
 from servicecomm.analysis.smallest_group import smallest_group
-from servicecomm.analysis.wording import cite, counted, listed
+from servicecomm.analysis.wording import cite, counted, listed, relation_phrase
 from servicecomm.drawing.describe import describe_network
 from servicecomm.drawing.network_plot import draw_network
-from servicecomm.drawing.style import figure_svg
+from servicecomm.drawing.svg import figure_svg
 from servicecomm.files.writing import write_text
 from servicecomm.model.digest import digest
 from servicecomm.reporting.page import page, scrolling
@@ -190,16 +190,27 @@ def _problems(stakeholder_map: StakeholderMap) -> list[Markup]:
 def _affected(stakeholder_map: StakeholderMap) -> list[Markup]:
     affected = affected_bodies(stakeholder_map)
     shown = affected.head(_MOST_ROWS)
+    links = select_links(stakeholder_map)
+    said = links.groupby("body_id")[["problem_id", "relation", "basis", "evidence"]]
     frame = pd.DataFrame(
         {
             "Body": shown["name"],
             "Problems": shown["problems"],
-            "How sure": shown["basis"].str.replace("|", ", "),
-            "Because": shown["because"],
+            "Because of": [_reasons(said.get_group(own)) for own in shown["body_id"]],
         }
     )
     caption = f"Affected bodies, most problems first ({len(shown)} of {len(affected)})"
     return [scrolling(_html.table(frame, caption), caption)]
+
+
+def _reasons(links: pd.DataFrame) -> Markup:
+    """List the links of one body, short: problems and sources stand in tables here."""
+    return _html.bullets(
+        f"{link['problem_id']}: {relation_phrase(link['relation'])} ({link['basis']}"
+        + (f", {link['evidence'].replace('|', ' ')}" if link["evidence"] else "")
+        + ")"
+        for link in links.to_dict("records")
+    )
 
 
 def _picture(
@@ -225,9 +236,10 @@ def _sharing(stakeholder_map: StakeholderMap) -> list[Markup]:
     group = smallest_group(stakeholder_map)
     members = listed(group.members["name"])
     fewest = (
-        f"The fewest bodies that touch every problem are {group.size}: {members}. "
-        f"{counted(len(group.groups), 'answer')} of that size."
+        f"The fewest bodies that touch every problem are these {group.size}: {members}."
     )
+    if len(group.groups) > 1:
+        fewest += f" {len(group.groups) - 1} other groups of that size do as well."
     caption = "Pairs of bodies with most problems in common"
     return [_html.table(frame, caption), _html.element("p", fewest)]
 
@@ -244,8 +256,12 @@ def _plan(plan: InvitationPlan) -> list[Markup]:
             "Route": room["route"],
         }
     )
-    left = plan.left_out[["role", "organisation", "why"]]
-    left.columns = ["Role", "Organisation", "Why not"]
+    who = plan.left_out["role"] + ", " + plan.left_out["organisation"]
+    grouped = who.groupby(plan.left_out["why"], sort=False)
+    left = pd.DataFrame(
+        [(why, _html.bullets(names)) for why, names in grouped],
+        columns=["Why not", "Who"],
+    )
     caption = "Suggested invitations, in the order in which to approach them"
     parts = [scrolling(_html.table(frame, caption), caption), _html.bullets(plan.notes)]
     if len(left):

@@ -1,0 +1,219 @@
+"""The invite list as an exact model: preferences in order, rules as constraints.
+
+What is preferred and what is allowed comes from elsewhere; the solver too.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy import sparse
+
+from servicecomm.analysis import _solver
+from servicecomm.analysis._sparse import ones
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from servicecomm.analysis.preferences import Preferences, SeatRules
+
+    Ints = NDArray[np.int64]
+    Rule = tuple[NDArray[Any], float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Seating:
+    """
+    A list of seats, and how good it is.
+
+    Attributes
+    ----------
+    chosen
+        Positions of the seats, sorted.
+    values
+        What each preference comes to, in order.
+    optimal
+        Whether each preference is proved.
+    gap
+        How much better the first unproved preference could be, 0..1.
+    """
+
+    chosen: tuple[int, ...]
+    values: tuple[int, ...]
+    optimal: bool
+    gap: float
+
+
+class SeatingModel:
+    """
+    The choice of seats.
+
+    Parameters
+    ----------
+    preferences
+        What a list is judged by.
+    rules
+        The rules.
+    """
+
+    def __init__(self, preferences: Preferences, rules: SeatRules) -> None:
+        self._preferences, self._rules = preferences, rules
+        self._seats = len(preferences.homes)
+        sizes = [len(family.weight) for family in preferences.families]
+        self._firsts = np.cumsum([self._seats, *sizes])
+        self._matrix, self._lower, self._upper = self._constraints()
+
+    def solve(self, seconds: float) -> Seating:
+        """
+        Find the best list.
+
+        Parameters
+        ----------
+        seconds
+            When to stop looking for proof.
+
+        Returns
+        -------
+        Seating
+            The list.
+        """
+        objectives = [*self._in_order(), self._by_id()]
+        start = self._point(self._preferences.greedy(self._rules))
+        found = self._solved(objectives, [], start, seconds)
+        if found is None:
+            msg = "the rules were checked, and yet no list keeps them"
+            raise RuntimeError(msg)
+        return self._seating(found)
+
+    def alternatives(
+        self, best: Seating, most: int, seconds: float
+    ) -> Iterator[Seating]:
+        """
+        Find other lists that are exactly as good but for the order of the ids.
+
+        Parameters
+        ----------
+        best
+            The list that `solve` gave.
+        most
+            How many to look for.
+        seconds
+            When to stop looking.
+
+        Yields
+        ------
+        Seating
+            Another list, as good in every preference.
+        """
+        levels = zip(self._in_order(), best.values[:-1], strict=True)
+        rows: list[Rule] = [(own, value, np.inf) for own, value in levels]
+        last, stop = best, time.monotonic() + seconds
+        for _ in range(most):
+            # Not all seats of a list that was found again: at least one must differ.
+            again = np.zeros(self._seats, np.int64)
+            again[list(last.chosen)] = 1
+            rows.append((self._row(again, 0), -np.inf, len(last.chosen) - 1))
+            left = max(0.0, stop - time.monotonic())
+            found = self._solved([self._by_id()], rows, None, left)
+            if found is None or not found.optimal:
+                return
+            last = self._seating(found)
+            yield last
+
+    def fewest(self, best: Seating, seconds: float) -> int | None:
+        """
+        Find how few seats cover as much as a list does.
+
+        Parameters
+        ----------
+        best
+            The list.
+        seconds
+            When to stop looking.
+
+        Returns
+        -------
+        int or None
+            The fewest seats, or None when that was not proved in time.
+        """
+        covered, *_, fewer, _ = self._in_order()
+        rows: list[Rule] = [(covered, best.values[0], np.inf)]
+        start = self._point(best.chosen)
+        found = self._solved([fewer], rows, start, seconds)
+        return -found.levels[0].value if found is not None and found.optimal else None
+
+    def _in_order(self) -> list[Ints]:
+        """Write each preference over the columns: seats first, then things reached."""
+        families = zip(self._preferences.families, self._firsts[:-1], strict=True)
+        return [
+            *(self._row(family.weight, first) for family, first in families),
+            self._row(-np.ones(self._seats), 0),
+            self._row(self._preferences.links, 0),
+        ]
+
+    def _by_id(self) -> Ints:
+        return self._row(-np.arange(self._seats), 0)
+
+    def _row(self, values: NDArray[Any], first: int) -> Ints:
+        row = np.zeros(self._firsts[-1], np.int64)
+        row[first : first + len(values)] = values
+        return row
+
+    def _constraints(self) -> tuple[sparse.csr_array, NDArray[Any], NDArray[Any]]:
+        """Write the rules that every question shares: a row each, and its bounds."""
+        reach = sparse.vstack([family.reach for family in self._preferences.families])
+        reached, seats = reach.shape
+        bounds = [(0.0, np.inf)] * reached
+        groups: list[Rule] = [(np.arange(seats), -np.inf, self._rules.limit)]
+        groups += [(np.array(group), 1.0, np.inf) for group in self._rules.asked]
+        most, homes = self._rules.per_organisation, self._preferences.homes
+        if most is not None:
+            by_home = np.split(np.argsort(homes, kind="stable"), _ends(homes))
+            groups += [(own, -np.inf, most) for own in by_home if len(own) > most]
+        row = np.repeat(np.arange(len(groups)), [len(own) for own, _, _ in groups])
+        column = np.concatenate([own for own, _, _ in groups])
+        choices = ones(row, column, (len(groups), seats))
+        bounds += [(lower, upper) for _, lower, upper in groups]
+        linked = sparse.hstack([reach, -sparse.eye_array(reached)])
+        nothing = sparse.csr_array((len(groups), reached))
+        matrix = sparse.vstack([linked, sparse.hstack([choices, nothing])])
+        lower, upper = np.array(bounds).T
+        return sparse.csr_array(matrix), lower, upper
+
+    def _point(self, chosen: Collection[int]) -> Ints:
+        seated = np.zeros(self._seats, np.int64)
+        seated[list(chosen)] = 1
+        families = self._preferences.families
+        reached = [np.minimum(family.reach @ seated, 1) for family in families]
+        return np.concatenate([seated, *reached])
+
+    def _solved(
+        self,
+        objectives: Sequence[Ints],
+        more: Sequence[Rule],
+        start: Ints | None,
+        seconds: float,
+    ) -> _solver.Lexicographic | None:
+        rows = [sparse.csr_array(row[np.newaxis]) for row, _, _ in more]
+        return _solver.lexicographic(
+            objectives,
+            sparse.csr_array(sparse.vstack([self._matrix, *rows])),
+            np.r_[self._lower, [lower for _, lower, _ in more]],
+            np.r_[self._upper, [upper for _, _, upper in more]],
+            start=start,
+            seconds=seconds,
+        )
+
+    def _seating(self, found: _solver.Lexicographic) -> Seating:
+        chosen = np.flatnonzero(found.values[: self._seats])
+        values = tuple(level.value for level in found.levels)
+        return Seating(tuple(chosen.tolist()), values, found.optimal, found.gap)
+
+
+def _ends(codes: Ints) -> Ints:
+    return np.cumsum(np.bincount(codes))[:-1]

@@ -1,0 +1,175 @@
+"""Tables → the bytes of a CSV file or a workbook, exact or refused.
+
+It touches no disk: everything is encoded, and refused if need be, before the first file
+is written.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import re
+from typing import TYPE_CHECKING, Any
+
+from servicecomm.errors import SourceFileError, shown
+from servicecomm.files import guard
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import pandas as pd
+
+LONGEST_CELL = 32_767
+"""The most characters that a cell of a workbook holds, as UTF-16 counts them."""
+
+MOST_ROWS = 1_048_576
+"""The rows of a workbook's sheet, with the headings."""
+
+MOST_COLUMNS = 16_384
+"""The columns of a workbook's sheet."""
+
+_CREATED = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed date: same map, same bytes
+_WIDEST = 60
+_NO_FILE = re.compile("[\x00\ud800-\udfff]")
+# Signs that XML cannot hold, and texts that look like the code for a sign twice over.
+_NO_WORKBOOK = re.compile("[\ufffe\uffff]|_x[0-9A-Fa-f]{4}_x[0-9A-Fa-f]{4}_")
+
+
+def csv_bytes(frame: pd.DataFrame, source: str) -> bytes:
+    r"""
+    Encode a table as CSV that a spreadsheet opens safely.
+
+    Parameters
+    ----------
+    frame
+        The table; every cell is text.
+    source
+        What to call it in an error.
+
+    Returns
+    -------
+    bytes
+        UTF-8 with a byte-order mark, lines that end in CR LF, cells guarded against
+        formulas.
+
+    Raises
+    ------
+    SourceFileError
+        If a cell holds what no text file can hold.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> csv_bytes(pd.DataFrame({"a": ["=1", "b"]}), "x.csv")[3:]
+    b"a\r\n'=1\r\nb\r\n"
+    """
+    _refuse(frame, source, _unfit_for_files)
+    file = io.StringIO(newline="")
+    writer = csv.writer(file, lineterminator="\r\n")
+    writer.writerow([guard.guarded(str(name)) for name in frame.columns])
+    columns = []
+    for position in range(len(frame.columns)):
+        cells = frame.iloc[:, position].tolist()
+        safe = {text: guard.guarded(text) for text in dict.fromkeys(cells)}
+        columns.append([safe[text] for text in cells])
+    writer.writerows(zip(*columns, strict=True))
+    return file.getvalue().encode("utf-8-sig")
+
+
+def workbook_bytes(frames: Mapping[str, pd.DataFrame], source: str) -> bytes:
+    """
+    Encode tables as a workbook in which every cell is text.
+
+    Parameters
+    ----------
+    frames
+        The tables by the name of their sheet; every cell is text.
+    source
+        What to call the workbook in an error.
+
+    Returns
+    -------
+    bytes
+        An ``.xlsx`` file without formulas, the same for the same tables.
+
+    Raises
+    ------
+    SourceFileError
+        If a sheet cannot hold a table, or a cell a text, exactly.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> workbook_bytes({"a": pd.DataFrame({"a": ["=1"]})}, "x.xlsx")[:2]
+    b'PK'
+    """
+    for name, frame in frames.items():
+        said = f"{source}, sheet {name}"
+        if len(frame) >= MOST_ROWS or len(frame.columns) > MOST_COLUMNS:
+            raise SourceFileError(
+                f"{said}: {len(frame):,} rows and {len(frame.columns):,} columns are "
+                "more than a workbook's sheet holds. Write CSV instead."
+            )
+        _refuse(frame, said, _unfit_for_workbooks)
+    return _workbook(frames)
+
+
+def _unfit_for_files(text: str) -> str:
+    """Say why no file can hold a text, or nothing."""
+    found = _NO_FILE.search(text)
+    if found is None:
+        return ""
+    return f"holds {found.group()!a}, which no file can hold. Delete that sign."
+
+
+def _unfit_for_workbooks(text: str) -> str:
+    if unfit := _unfit_for_files(text):
+        return unfit
+    if found := _NO_WORKBOOK.search(text):
+        return (
+            f"holds {found.group()!a}, which no workbook can hold exactly. Change "
+            "it, or write CSV instead."
+        )
+    length = len(text.encode("utf-16-le")) // 2 if len(text) * 2 > LONGEST_CELL else 0
+    if length > LONGEST_CELL:
+        return (
+            f"has {length:,} characters, and a workbook's cell holds {LONGEST_CELL:,}. "
+            "Shorten it, or write CSV instead."
+        )
+    return ""
+
+
+def _refuse(frame: pd.DataFrame, source: str, reason: Callable[[str], str]) -> None:
+    for position, heading in enumerate(map(str, frame.columns)):
+        cells = [heading, *frame.iloc[:, position].tolist()]
+        reasons = {text: reason(text) for text in dict.fromkeys(cells)}
+        unfit = next((text for text in reasons if reasons[text]), None)
+        if unfit is not None:
+            place = f"{source}, row {cells.index(unfit) + 1}, {shown(heading)}"
+            raise SourceFileError(f"{place}: {shown(unfit)} {reasons[unfit]}")
+
+
+def _workbook(frames: Mapping[str, pd.DataFrame]) -> bytes:
+    import xlsxwriter  # noqa: PLC0415 - only needed for workbooks, and slow to load
+
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+        book.set_properties({"created": _CREATED})
+        text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
+        heading = book.add_format({"bold": True, "num_format": "@", "bottom": 1})
+        for name, frame in frames.items():
+            _fill(book.add_worksheet(name), frame, text, heading)
+    return file.getvalue()
+
+
+def _fill(sheet: Any, frame: pd.DataFrame, text: Any, heading: Any) -> None:
+    sheet.freeze_panes(1, 0)
+    for number, name in enumerate(map(str, frame.columns)):
+        cells = frame.iloc[:, number].tolist()
+        width = max(map(len, [name, *cells]))
+        sheet.set_column(number, number, min(width + 2, _WIDEST), text)
+        sheet.write_string(0, number, name, heading)
+        for row, cell in enumerate(cells, start=1):
+            if cell:
+                sheet.write_string(row, number, cell, text)

@@ -1,0 +1,1 @@
+"""Public bodies and their names: the shipped list, matching, and people's decisions."""
