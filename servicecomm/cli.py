@@ -238,11 +238,12 @@ def _check(options: argparse.Namespace) -> int:
         with _working(f"Reading {options.path}"):
             stakeholder_map = sc.read_map(options.path)
     except InvalidTablesError as error:
+        if any(issue.row is None for issue in error.issues):
+            raise  # a table without a column that it needs cannot be read at all
         for issue in error.issues:
             print(_wrapped(str(issue)))
         print(f"\n{_count(len(error.issues), 'fault')} to mend before this is a map.")
-        structural = any(issue.row is None for issue in error.issues)
-        return UNREADABLE if structural else ISSUES
+        return ISSUES
     print(repr(stakeholder_map))
     for note in stakeholder_map.notes:
         print(_wrapped(f"Note: {note}"))

@@ -16,6 +16,11 @@ def run(*words):
     return cli.main(list(words))
 
 
+def flat(text):
+    """The text as it reads, wherever its lines are broken."""
+    return " ".join(text.split())
+
+
 def rows_of(path):
     with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
@@ -23,8 +28,8 @@ def rows_of(path):
 
 def test_affected_says_who_and_because_of_what(capsys):
     assert run("affected", EXAMPLE, "--problem", "P13") == 0
-    said = capsys.readouterr().out
-    assert "Department for Work and Pensions  (1 problem; stated)" in said
+    said = flat(capsys.readouterr().out)
+    assert "Department for Work and Pensions (1 problem; stated)" in said
     assert "leads on policy for it (stated; S33" in said
 
 
@@ -116,7 +121,7 @@ def test_check_finds_nothing_in_the_example(capsys):
 def test_check_lists_every_fault(tmp_path, capsys):
     map_folder(tmp_path, affects="problem_id,body_id\r\nP1,a\r\nP9,z\r\n")
     assert run("check", str(tmp_path)) == 1
-    said = capsys.readouterr().out
+    said = flat(capsys.readouterr().out)
     assert "affects.csv, row 3, problem_id: 'P9' is not in problems.csv." in said
     assert "affects.csv, row 3, body_id: 'z' is not in organisations.csv" in said
     assert "2 faults to mend" in said
@@ -125,9 +130,9 @@ def test_check_lists_every_fault(tmp_path, capsys):
 def test_check_tells_warnings_from_faults(tmp_path, capsys):
     map_folder(tmp_path, problems="problem_id,title,status\r\nP1,Late,finished\r\n")
     assert run("check", str(tmp_path)) == 1
-    said = capsys.readouterr().out
+    said = flat(capsys.readouterr().out)
     assert "'finished'" in said
-    assert "1 warning; the map can be used as it is." in said
+    assert "1 warning; the map can be used." in said
 
 
 def test_check_says_what_was_taken_for_what(tmp_path, capsys):
@@ -176,15 +181,15 @@ def test_demo_goes_the_whole_way(tmp_path, capsys):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["check", "{}/missing"], "There is no file or folder {}/missing."),
-        (["check", "{}/empty"], "has no table of problems, organisations and affects"),
+        (["check", "{}/missing"], "There is no file or folder '{}/missing'."),
+        (["check", "{}/empty"], "has no table of problems, organisations or affects"),
         (["affected", "{}/keyless"], "problems.csv has no column 'problem_id'"),
         (["check", "{}/keyless"], "problems.csv has no column 'problem_id'"),
         (["affected", EXAMPLE, "--problem", "P99"], "No problem has the id 'P99'."),
         (["suggest", EXAMPLE, "--must", "nobody"], "No person or body has the id"),
         (["suggest", EXAMPLE, "--limit", "x"], "--limit: invalid int value: 'x'."),
         (["fly"], "invalid choice: 'fly'"),
-        ([], "the following arguments are required: COMMAND"),
+        ([], "The following arguments are required: COMMAND"),
     ],
 )
 def test_what_a_person_gets_wrong_is_one_sentence_and_code_2(tmp_path, words, said):
@@ -196,11 +201,11 @@ def test_what_a_person_gets_wrong_is_one_sentence_and_code_2(tmp_path, words, sa
     if words and words[0] != "check":
         command += ["--csv", str(tmp_path / "out.csv")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    told = done.stdout + done.stderr
+    told = flat(done.stdout) + flat(done.stderr)
     assert done.returncode == 2
     assert said.format(tmp_path) in told
     assert "Traceback" not in told
-    assert told.count("\n") <= 3
+    assert not done.stdout
     assert sorted(tmp_path.rglob("*")) == before
 
 
@@ -209,7 +214,7 @@ def test_a_list_that_cannot_be_written_is_one_sentence(tmp_path, capsys):
     blocked.write_text("x")
     target = blocked / "invites.csv"
     assert run("suggest", EXAMPLE, "--limit", "1", "--csv", str(target)) == 2
-    assert f"{target} cannot be written" in capsys.readouterr().err
+    assert f"'{target}' cannot be written" in capsys.readouterr().err
 
 
 def test_stopping_is_not_a_traceback(monkeypatch, capsys):
