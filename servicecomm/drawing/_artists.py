@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from servicecomm.drawing.layout import Layout
 
 _LINK_WIDTH = 1.5
+_BEYOND_RING = 4.0  # into the free space that every label has around it
 _BUSY = 200  # links; more are drawn thinner and paler
 
 
@@ -35,7 +36,7 @@ def add_links(ax: Axes, layout: Layout, scale: float) -> None:
                     [layout.positions[one], layout.positions[other]]
                     for one, other in pairs
                 ],
-                colors=style.LINK,
+                colors=style.COLOURS["link"],
                 linewidths=_LINK_WIDTH * scale * (0.6 if busy else 1),
                 linestyles=[style.LINES[word]],
                 alpha=0.45 if busy else 0.9,
@@ -57,8 +58,8 @@ def add_nodes(ax: Axes, layout: Layout, scale: float) -> None:
                 y,
                 s=np.square(across),
                 marker=marker,
-                c=style.FILLS[kind],
-                edgecolors=style.INK,
+                c=style.COLOURS[kind],
+                edgecolors=style.COLOURS["ink"],
                 linewidths=scale,
                 zorder=4,
                 label=kind,
@@ -71,14 +72,14 @@ def add_rings(ax: Axes, layout: Layout, ringed: list[str], scale: float) -> None
         ids = [each for each in ringed if layout.kind(each) == kind]
         if ids:
             x, y = np.array([layout.positions[each] for each in ids]).T
-            across = [(2 * layout.labels[each].radius + 4) * scale for each in ids]
+            across = [(2 * layout.labels[each].radius + 5) * scale for each in ids]
             drawn = ax.scatter(
                 x,
                 y,
                 s=np.square(across),
                 marker=marker,
                 facecolors="none",
-                edgecolors=style.RING,
+                edgecolors=style.COLOURS["highlight"],
                 linewidths=3 * scale,
                 zorder=5,
                 label="highlight",
@@ -87,7 +88,7 @@ def add_rings(ax: Axes, layout: Layout, ringed: list[str], scale: float) -> None
 
 
 def add_labels(ax: Axes, layout: Layout, ringed: set[str], scale: float) -> None:
-    behind = {"facecolor": style.PAPER, "edgecolor": "none", "alpha": 0.8}
+    behind = {"facecolor": style.COLOURS["paper"], "edgecolor": "none", "alpha": 0.8}
     for each, (x, y) in sorted(layout.positions.items()):
         label, below = layout.labels[each], layout.below[each]
         if label.inside:
@@ -102,7 +103,7 @@ def add_labels(ax: Axes, layout: Layout, ringed: set[str], scale: float) -> None
                 zorder=6,
             )
         if label.text:
-            away = label.radius + 1
+            away = label.radius + (_BEYOND_RING if each in ringed else 1)
             ax.text(
                 x,
                 y - away if below else y + away,

@@ -51,7 +51,7 @@ def rows(half: Array, width: float) -> Array:
     width = max(width, wide, np.sqrt(count * wide * high * ratio))
     columns = min(int(width // wide), count)
     row, column = np.divmod(np.arange(count), columns)
-    return np.stack([(column + 0.5) * width / columns, -(row + 0.5) * high])
+    return np.stack([(column + 0.5) * width / columns, -row * high - half[1]])
 
 
 def filled(centre: Array, half: Array) -> tuple[Array, tuple[float, float]]:

@@ -9,14 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from servicecomm.drawing.labels import LINE_HEIGHT, text_width, wrap
-from servicecomm.drawing.style import (
-    INK,
-    LARGEST,
-    MARGIN,
-    PAGE,
-    TEXT_SIZE,
-    TITLE_SIZE,
-)
+from servicecomm.drawing.style import LARGEST, PAGE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,6 +20,9 @@ if TYPE_CHECKING:
     from servicecomm.drawing.style import Target
 
 _SMALLEST_TEXT = 0.55  # of its usual size, on axes that somebody brings
+_TITLE_SIZE = 18.0
+_TEXT_SIZE = 12.0
+_MARGIN = 16.0
 _NOTE_SIZE = 10.5
 _KEY_WIDTH = 46.0  # a legend's line or marker with the spaces around it
 _KEY_HEIGHT = 1.75  # a row of the legend, in sizes of its text
@@ -86,10 +82,10 @@ class Page:
         ax.set_xlim(-left, across - left)
         ax.set_ylim(-below, up - below)
         ax.set_axis_off()
-        title = wrap(self.title, TITLE_SIZE * ratio, room[0], bold=True)
+        title = wrap(self.title, _TITLE_SIZE * ratio, room[0], bold=True)
         ax.set_title(
             title,
-            fontsize=TITLE_SIZE * ratio,
+            fontsize=_TITLE_SIZE * ratio,
             fontweight="bold",
             x=0,
             horizontalalignment="left",
@@ -100,17 +96,17 @@ class Page:
     def _own(
         self, make: Callable[[tuple[float, float]], Axes], size: tuple[float, float]
     ) -> tuple[Axes, tuple[float, float], float]:
-        width = PAGE[0] - 2 * MARGIN
-        lines = wrap(self.title, TITLE_SIZE, width, bold=True).count("\n") + 1
-        head = lines * LINE_HEIGHT * TITLE_SIZE + MARGIN
-        height = PAGE[1] - head - MARGIN / 2
+        width = PAGE[0] - 2 * _MARGIN
+        lines = wrap(self.title, _TITLE_SIZE, width, bold=True).count("\n") + 1
+        head = lines * LINE_HEIGHT * _TITLE_SIZE + _MARGIN
+        height = PAGE[1] - head - _MARGIN / 2
         scale = _scale(size, (width, height - self._foot_height(width, 1.0)))
         ratio = max(1.0, 1 / scale)
         ax = make((PAGE[0] * ratio, PAGE[1] * ratio))
         ax.set_position(
             (
-                MARGIN / PAGE[0],
-                MARGIN / 2 / PAGE[1],
+                _MARGIN / PAGE[0],
+                _MARGIN / 2 / PAGE[1],
                 width / PAGE[0],
                 height / PAGE[1],
             )
@@ -119,7 +115,7 @@ class Page:
 
     def _columns(self, width: float, ratio: float) -> int:
         labels = [str(key.get_label()) for key in self.keys]
-        widest = max((text_width(each, TEXT_SIZE) for each in labels), default=0.0)
+        widest = max((text_width(each, _TEXT_SIZE) for each in labels), default=0.0)
         return max(1, int(width / ((widest + _KEY_WIDTH) * ratio)))
 
     def _note_lines(self, width: float, ratio: float) -> str:
@@ -128,13 +124,13 @@ class Page:
     def _foot_height(self, width: float, ratio: float) -> float:
         rows = -(-len(self.keys) // self._columns(width, ratio))
         lines = len(self._note_lines(width, ratio).splitlines())
-        keys = rows * _KEY_HEIGHT * TEXT_SIZE
+        keys = rows * _KEY_HEIGHT * _TEXT_SIZE
         return ratio * (keys + lines * LINE_HEIGHT * _NOTE_SIZE + 2 * _GAP)
 
     def _foot(self, ax: Axes, room: tuple[float, float], ratio: float) -> float:
         notes = self._note_lines(room[0], ratio)
         size = _NOTE_SIZE * ratio
-        ax.text(0, 0, notes, size=size, va="bottom", color=INK, transform=ax.transAxes)
+        ax.text(0, 0, notes, size=size, va="bottom", transform=ax.transAxes)
         above = (len(notes.splitlines()) * LINE_HEIGHT * size + _GAP * ratio) / room[1]
         if self.keys:
             ax.legend(
@@ -142,7 +138,7 @@ class Page:
                 loc="lower left",
                 bbox_to_anchor=(0, above),
                 ncols=min(self._columns(room[0], ratio), len(self.keys)),
-                fontsize=TEXT_SIZE * ratio,
+                fontsize=_TEXT_SIZE * ratio,
                 markerscale=ratio,
                 frameon=False,
                 borderaxespad=0,

@@ -82,7 +82,7 @@ def describe_network(
     >>> describe_network(example_map(), ["P13"]).split(". ")[0]
     'The network shows 1 problem, 1 body and 1 link'
     """
-    problems = _kept(problems)
+    problems = kept(problems)
     graph = two_mode_graph(stakeholder_map, problems, level=level, basis=basis)
     all_problems, bodies = modes(graph)
     links = graph.number_of_edges()
@@ -139,7 +139,7 @@ def network_table(
     >>> len(network_table(example_map()))
     74
     """
-    problems = _kept(problems)
+    problems = kept(problems)
     graph = two_mode_graph(stakeholder_map, problems, level=level, basis=basis)
     rows = []
     for problem in modes(graph)[0]:
@@ -153,8 +153,20 @@ def network_table(
     return pd.DataFrame(rows, columns=list(TABLE_COLUMNS), dtype="str")
 
 
-def _kept(problems: Iterable[str] | None) -> Iterable[str] | None:
-    # An iterator can be walked once only, and is needed twice.
+def kept(problems: Iterable[str] | None) -> Iterable[str] | None:
+    """
+    Keep ids that may come from an iterator, which can be walked only once.
+
+    Parameters
+    ----------
+    problems
+        Ids, one id, or None for all.
+
+    Returns
+    -------
+    iterable of str or None
+        The same, to be walked as often as need be.
+    """
     return problems if problems is None or isinstance(problems, str) else list(problems)
 
 

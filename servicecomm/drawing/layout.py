@@ -131,19 +131,13 @@ def node_positions(
     Returns
     -------
     dict of str to tuple of float
-        x and y by id, in points (1/72 inch) at the size at which labels do not
-        overlap; y upwards, the corner at (0, 0).
+        Where each node stands, by id: x and y in points (1/72 inch) at the size at
+        which labels do not overlap; y upwards, the corner at (0, 0).
 
     Raises
     ------
     UnknownIdError
         If the map has no such problem.
-
-    Examples
-    --------
-    >>> from servicecomm.files.examples import example_map
-    >>> sorted(node_positions(example_map(), ["P13"]))
-    ['P13', 'dwp']
 
     References
     ----------
@@ -151,6 +145,12 @@ def node_positions(
     majorization", Graph Drawing 2004, LNCS 3383, 239-250. Annealing on crossings and
     lengths: R. Davidson and D. Harel, "Drawing graphs nicely using simulated
     annealing", ACM Transactions on Graphics 15(4), 1996, 301-331.
+
+    Examples
+    --------
+    >>> from servicecomm.files.examples import example_map
+    >>> sorted(node_positions(example_map(), ["P13"]))
+    ['P13', 'dwp']
     """
     found = arrange(
         stakeholder_map,

@@ -48,9 +48,21 @@ _TOTAL = 32.0  # and of rows
 _GAP = 7.0
 _SLANT = np.radians(48)
 _MARKS: dict[str, dict[str, Any]] = {
-    "stated": {"marker": "s", "markersize": 12.0, "markerfacecolor": style.BODY},
-    "inferred": {"marker": "s", "markersize": 11.0, "markerfacecolor": style.PAPER},
-    "assumed": {"marker": "o", "markersize": 5.0, "markerfacecolor": style.BODY},
+    "stated": {
+        "marker": "s",
+        "markersize": 12.0,
+        "markerfacecolor": style.COLOURS["body"],
+    },
+    "inferred": {
+        "marker": "s",
+        "markersize": 11.0,
+        "markerfacecolor": style.COLOURS["paper"],
+    },
+    "assumed": {
+        "marker": "o",
+        "markersize": 5.0,
+        "markerfacecolor": style.COLOURS["body"],
+    },
 }
 
 
@@ -158,8 +170,7 @@ def affiliations_svg(
     >>> affiliations_svg(example_map(), problems=["P13"]).count("<svg")
     1
     """
-    if problems is not None and not isinstance(problems, str):
-        problems = list(problems)
+    problems = describe.kept(problems)
     make = style.loose_axes
     ax = _paint(stakeholder_map, make, problems, level=level, basis=basis)
     told = describe.describe_network(
@@ -176,8 +187,7 @@ def _paint(
     level: Level,
     basis: Collection[str] | str,
 ) -> Axes:
-    if problems is not None and not isinstance(problems, str):
-        problems = list(problems)
+    problems = describe.kept(problems)
     graph = two_mode_graph(stakeholder_map, problems, level=level, basis=basis)
     dated = describe.date_text(stakeholder_map, problems, level=level, basis=basis)
     grid = _grid(graph)
@@ -258,7 +268,10 @@ def _lines(ax: Axes, grid: _Grid, scale: float) -> None:
     rows = [[(grid.left, y), (right, y)] for y in grid.y]
     columns = [[(x, _FOOT), (x, grid.top)] for x in grid.x]
     lines = LineCollection(
-        [*rows, *columns], colors=style.RULE, linewidths=0.8 * scale, zorder=1
+        [*rows, *columns],
+        colors=style.COLOURS["rule"],
+        linewidths=0.8 * scale,
+        zorder=1,
     )
     lines.set_gid("rules")
     ax.add_collection(lines, autolim=False)
@@ -271,7 +284,7 @@ def _mark(word: str, scale: float, **more: Any) -> Line2D:
         more.pop("y", []),
         **{**_MARKS[word], "markersize": size},
         linestyle="none",
-        markeredgecolor=style.BODY,
+        markeredgecolor=style.COLOURS["body"],
         markeredgewidth=2 * scale,
         **more,
     )

@@ -227,12 +227,12 @@ def _keys(layout: Layout, marked: str) -> list[Line2D]:
     """Make the legend: only what is in the picture."""
     kinds = {layout.kind(each) for each in layout.positions}
     used = set(sentences.bases(layout.graph).values())
-    keys = [_marker(kind, kind, style.FILLS[kind]) for kind in sorted(kinds)[::-1]]
+    keys = [_marker(kind, kind, style.COLOURS[kind]) for kind in sorted(kinds)[::-1]]
     keys += [
         Line2D(
             [],
             [],
-            color=style.LINK,
+            color=style.COLOURS["link"],
             lw=2,
             linestyle=style.LINES[word],
             label=f"link {word}",
@@ -242,7 +242,7 @@ def _keys(layout: Layout, marked: str) -> list[Line2D]:
     ]
     if marked:
         ring = _marker("body", marked, "none")
-        ring.set(markeredgecolor=style.RING, markeredgewidth=3)
+        ring.set(markeredgecolor=style.COLOURS["highlight"], markeredgewidth=3)
         keys.append(ring)
     return keys
 
@@ -255,7 +255,7 @@ def _marker(kind: str, label: str, fill: str) -> Line2D:
         marker=style.MARKERS[kind],
         markersize=12,
         markerfacecolor=fill,
-        markeredgecolor=style.INK,
+        markeredgecolor=style.COLOURS["ink"],
         label=label,
     )
 

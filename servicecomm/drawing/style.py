@@ -5,6 +5,7 @@ Nothing is set for the whole session: a picture is drawn inside `styled`.
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import matplotlib as mpl
@@ -19,16 +20,22 @@ if TYPE_CHECKING:
 FONT = "DejaVu Sans"
 """It comes with matplotlib: text takes the same room on every machine."""
 
-INK = "#0B0C0C"
-BODY = "#12436D"
-PROBLEM = "#F46A25"
-LINK = "#5B6770"
-RING = "#801650"
-RULE = "#D5D8DB"
-PAPER = "#FFFFFF"
+COLOURS = MappingProxyType(
+    {
+        "paper": "#FFFFFF",
+        "ink": "#0B0C0C",
+        "rule": "#D5D8DB",
+        "link": "#5B6770",
+        "problem": "#F46A25",
+        "body": "#12436D",
+        "highlight": "#801650",
+    }
+)
+"""From the Analysis Function's palette; all but rules stand out 3 to 1 on paper."""
 
-MARKERS = {"problem": "s", "body": "o"}
-FILLS = {"problem": PROBLEM, "body": BODY}
+MARKERS = MappingProxyType({"problem": "s", "body": "o"})
+"""Shapes by kind of node, as matplotlib names them."""
+
 LINES: dict[str, Any] = {
     "stated": "solid",
     "inferred": (0, (5, 2.5)),
@@ -42,22 +49,28 @@ PAGE = (960.0, 540.0)
 LARGEST = 1.9
 """How much a small map is magnified to fill the page, at most."""
 
-MARGIN = 16.0
-TITLE_SIZE = 18.0
-TEXT_SIZE = 12.0
-
+_FAMILIES = (
+    "axes",
+    "font",
+    "legend",
+    "lines",
+    "patch",
+    "path",
+    "savefig",
+    "svg",
+    "text",
+)
 _SETTINGS: dict[Any, Any] = {
+    # Whatever style a session has chosen, a picture is the same.
+    **{
+        name: value
+        for name, value in mpl.rcParamsDefault.items()
+        if name.partition(".")[0] in _FAMILIES
+    },
     "font.family": [FONT],
-    "text.color": INK,
-    "axes.labelcolor": INK,
-    "xtick.color": INK,
-    "ytick.color": INK,
-    "axes.edgecolor": RULE,
-    "figure.facecolor": PAPER,
-    "savefig.facecolor": PAPER,
-    "axes.facecolor": PAPER,
+    "text.color": COLOURS["ink"],
+    "figure.facecolor": COLOURS["paper"],
     "text.parse_math": False,
-    "text.usetex": False,
     "figure.autolayout": False,
     "figure.constrained_layout.use": False,
     "svg.fonttype": "none",

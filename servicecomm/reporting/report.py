@@ -18,8 +18,7 @@ from servicecomm.analysis.overlap import not_shared_yet, shared_problems
 from servicecomm.analysis.smallest_group import smallest_group
 from servicecomm.analysis.wording import cite, counted, listed, relation_phrase
 from servicecomm.drawing.describe import describe_network
-from servicecomm.drawing.network_plot import draw_network
-from servicecomm.drawing.svg import figure_svg
+from servicecomm.drawing.network_plot import network_svg
 from servicecomm.files.writing import write_text
 from servicecomm.model.digest import digest
 from servicecomm.reporting.page import page, scrolling
@@ -145,16 +144,7 @@ def write_picture(
     SourceFileError
         If the file cannot be written.
     """
-    return write_text(_svg(stakeholder_map, highlight), path)
-
-
-def _svg(stakeholder_map: StakeholderMap, highlight: Collection[str]) -> str:
-    axes = draw_network(stakeholder_map, highlight=highlight)
-    return figure_svg(
-        axes,
-        "Map of problems and the bodies they affect",
-        describe_network(stakeholder_map),
-    )
+    return write_text(network_svg(stakeholder_map, highlight=highlight), path)
 
 
 def _summary(stakeholder_map: StakeholderMap) -> str:
@@ -217,7 +207,7 @@ def _picture(
     stakeholder_map: StakeholderMap, plan: InvitationPlan | None
 ) -> list[Markup]:
     invited = () if plan is None else tuple(plan.invited["body_id"])
-    svg = _html.trusted(_svg(stakeholder_map, invited))
+    svg = _html.trusted(network_svg(stakeholder_map, highlight=invited))
     account = describe_network(stakeholder_map)
     return [_html.element("figure", svg), _html.element("p", account)]
 

@@ -21,10 +21,9 @@ def inside(places, size):
     return bool((points >= 0).all() and (points <= np.array(size)).all())
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_the_order_of_rows_changes_nothing(scattered, seed):
+def test_the_order_of_rows_changes_nothing(scattered):
     plain = scattered(6, 14, 3, 0)
-    mixed = shuffled(plain, seed)
+    mixed = shuffled(plain, 1)
     assert mixed != plain
     assert node_positions(mixed) == node_positions(plain)
 
@@ -33,8 +32,8 @@ def test_the_lead_example_in_any_order(lead):
     assert node_positions(shuffled(lead, 5)) == node_positions(lead)
 
 
-def test_the_seed_is_what_chance_there_is(scattered):
-    some = scattered(6, 14, 3, 0)
+def test_the_seed_is_what_chance_there_is(build):
+    some = build(["P1 a", "P1 b", "P2 b", "P2 c", "P2 d"])
     assert node_positions(some, seed=4) == node_positions(some, seed=4)
     assert node_positions(some, seed=4) != node_positions(some, seed=5)
 
@@ -83,7 +82,7 @@ def test_starts_of_strangers_are_as_good_as_none(build):
 
 
 def test_full_names_take_more_room(lead):
-    short, full = (arrange(lead, labels=each) for each in ("short", "full"))
+    short, full = (arrange(lead, ["P01"], labels=each) for each in ("short", "full"))
     assert full.labels["dwp"].width > short.labels["dwp"].width
     assert full.graph.nodes == short.graph.nodes
 
@@ -102,5 +101,6 @@ def test_one_problem_may_be_given_by_itself(lead):
 
 
 def test_links_that_are_not_followed_are_not_there(lead):
-    assert "dept-for-communities-ni" in node_positions(lead)
-    assert "dept-for-communities-ni" not in node_positions(lead, basis=("stated",))
+    assert "dept-for-communities-ni" in node_positions(lead, "P02")
+    stated = node_positions(lead, "P02", basis=("stated",))
+    assert "dept-for-communities-ni" not in stated

@@ -323,12 +323,12 @@ def _luminance(colour):
 @pytest.mark.parametrize(
     ("front", "back", "least"),
     [
-        (style.BODY, style.PAPER, 3),
-        (style.PROBLEM, style.PAPER, 2.99),
-        (style.LINK, style.PAPER, 3),
-        (style.RING, style.PAPER, 3),
-        (style.INK, style.PAPER, 7),
-        (style.INK, style.PROBLEM, 4.5),
+        (style.COLOURS["body"], style.COLOURS["paper"], 3),
+        (style.COLOURS["problem"], style.COLOURS["paper"], 3),
+        (style.COLOURS["link"], style.COLOURS["paper"], 3),
+        (style.COLOURS["highlight"], style.COLOURS["paper"], 3),
+        (style.COLOURS["ink"], style.COLOURS["paper"], 7),
+        (style.COLOURS["ink"], style.COLOURS["problem"], 4.5),
     ],
 )
 def test_contrast(front, back, least):

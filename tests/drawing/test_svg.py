@@ -29,11 +29,9 @@ def test_two_runs_give_the_same_bytes(small, make):
     first = make(small)
     assert first == make(small)
     assert plt.get_fignums() == []
-    plt.rcParams["svg.hashsalt"] = "something else"
-    try:
+    own = {"svg.hashsalt": "x", "savefig.bbox": "tight", "axes.titlelocation": "left"}
+    with plt.style.context("dark_background"), plt.rc_context(own):
         assert first == make(small)
-    finally:
-        plt.rcdefaults()
 
 
 @pytest.mark.parametrize("make", [network_svg, affiliations_svg])
