@@ -81,11 +81,11 @@ def wratio() -> Matcher | None:
     def match(written: Sequence[str]) -> tuple[list[str], list[float]]:
         bodies, scores = [], []
         for each in written:
-            best = process.extractOne(
+            _, score, at = process.extractOne(
                 each, names, scorer=fuzz.WRatio, processor=utils.default_process
             )
-            bodies.append(ids[best[2]] if best else "")
-            scores.append(best[1] / 100 if best else 0.0)
+            bodies.append(ids[at])
+            scores.append(score / 100)
         return bodies, scores
 
     return match

@@ -26,8 +26,10 @@ from .errors import UnknownIdError as UnknownIdError
 from .files.examples import example_map as example_map
 from .files.examples import example_path as example_path
 from .files.reading import read_map as read_map
+from .files.tables import read_table as read_table
 from .files.writing import write_map as write_map
 from .files.writing import write_table as write_table
+from .model.digest import digest as digest
 from .model.edits import add as add
 from .model.edits import change as change
 from .model.edits import remove as remove
@@ -36,7 +38,20 @@ from .model.merging import merge_bodies as merge_bodies
 from .model.merging import merge_people as merge_people
 from .model.stakeholder_map import StakeholderMap as StakeholderMap
 from .model.validation import Issue as Issue
-from .model.digest import digest as digest
+from .register.bodies import Register as Register
+from .register.bodies import load_register as load_register
+from .register.duplicates import find_duplicates as find_duplicates
+from .register.duplicates import merge_judged as merge_judged
+from .register.judgements import (
+    ContradictoryJudgementsError as ContradictoryJudgementsError,
+)
+from .register.judgements import contradictions as contradictions
+from .register.judgements import judge as judge
+from .register.matching import match_column as match_column
+from .register.matching import match_names as match_names
+from .register.resolving import resolve_links as resolve_links
+from .register.succession import move_to_successors as move_to_successors
+from .register.succession import successions as successions
 from .reporting.report import write_picture as write_picture
 from .reporting.report import write_report as write_report
 

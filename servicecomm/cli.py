@@ -30,6 +30,7 @@ PATIENCE = 2.0
 """Seconds that something may take before it is shown to be going on."""
 
 _STATED = ("stated",)
+_SHOWN = 20
 
 
 class _Parser(argparse.ArgumentParser):
@@ -95,6 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_check(commands)
     _add_affected(commands)
     _add_suggest(commands)
+    _add_match(commands)
     _add_export(commands)
     return parser
 
@@ -175,6 +177,17 @@ def _add_suggest(commands: argparse._SubParsersAction[_Parser]) -> None:
         "--names",
         action="store_true",
         help="show people's names; without it, only roles are shown on the screen",
+    )
+    _add_csv(parser)
+
+
+def _add_match(commands: argparse._SubParsersAction[_Parser]) -> None:
+    does = "Say which UK public body each name in a column means, how sure, and why."
+    example = "servicecomm match contacts.csv --column Organisation --csv matched.csv"
+    parser = _command(commands, "match", _match, does, example)
+    parser.add_argument("path", metavar="FILE", help="a CSV file, or a workbook")
+    parser.add_argument(
+        "--column", required=True, metavar="NAME", help="the heading of the names"
     )
     _add_csv(parser)
 
@@ -285,6 +298,29 @@ def _suggest(options: argparse.Namespace) -> int:
     return CLEAN
 
 
+def _match(options: argparse.Namespace) -> int:
+    table = sc.read_table(options.path)
+    with _working("Matching names") as progress:
+        matched = sc.match_column(table, options.column, progress=progress)
+    written = matched[options.column]
+    count = matched["verdict"].value_counts()
+    for verdict, means in (
+        ("matched", "sure enough to use"),
+        ("review", "for you to decide"),
+        ("none", "in no register: kept as they are"),
+    ):
+        print(f"{count.get(verdict, 0):>7,} {verdict:<8} {means}")
+    undecided = matched[matched["verdict"] == "review"].assign(written=written)
+    for row in undecided.drop_duplicates("written").head(_SHOWN).to_dict("records"):
+        said = row["candidates"].replace("|", ", ")
+        print(_wrapped(f"- {row['written']}: {row['reason']}. Candidates: {said}"))
+    more = undecided["written"].nunique() - _SHOWN
+    if more > 0:
+        print(f"and {more:,} more names to decide about.")
+    _save(matched, options.csv)
+    return CLEAN
+
+
 def _export(options: argparse.Namespace) -> int:
     stakeholder_map = _read(options.path)
     out = options.out
@@ -392,16 +428,21 @@ def _count(number: int, one: str) -> str:
 
 
 @contextmanager
-def _working(what: str) -> Iterator[None]:
-    """Say what is going on, and for how long, once it takes over two seconds."""
+def _working(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Say what is going on, and how far, once it takes over two seconds."""
     done = threading.Event()
     began = time.monotonic()
+    reached: list[str] = [""]
+
+    def progress(some: int, every: int) -> None:
+        reached[0] = f", {some:,} of {every:,}"
 
     def tell() -> None:
         waited = done.wait(PATIENCE)
         while not waited:
             seconds = time.monotonic() - began
-            print(f"\r{what} … {seconds:.0f} s", end="", file=sys.stderr, flush=True)
+            line = f"\r{what} … {seconds:.0f} s{reached[0]}"
+            print(line, end="", file=sys.stderr, flush=True)
             waited = done.wait(1)
         if time.monotonic() - began >= PATIENCE:
             print(file=sys.stderr)
@@ -409,7 +450,7 @@ def _working(what: str) -> Iterator[None]:
     teller = threading.Thread(target=tell, daemon=True)
     teller.start()
     try:
-        yield
+        yield progress
     finally:
         done.set()
         teller.join()

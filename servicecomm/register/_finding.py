@@ -56,10 +56,8 @@ class Finding:
         Returns
         -------
         Finding
-            The same bodies under review; "none" stays none.
+            The same bodies under review.
         """
-        if self.verdict == "none":
-            return self
         reason = f"{self.reason}; {why}"
         score = min(self.score, score)
         return replace(self, verdict="review", reason=reason, score=score)

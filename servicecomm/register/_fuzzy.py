@@ -15,7 +15,7 @@ from scipy import sparse
 
 from servicecomm.register._index import index_of
 from servicecomm.register._normalise import words_of
-from servicecomm.register._sparse import greatest, incidence, rows_of
+from servicecomm.register._sparse import by_row, greatest, incidence, rows_of
 from servicecomm.register._spelling import Speller
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from servicecomm.register.bodies import Register
 
 _BLOCK = 500
-_NEAREST = 8
+_NEAREST = 6
 _LEAST = 0.35
 _MISSING, _EXTRA = 0.4, 0.6
 
@@ -151,7 +151,7 @@ class Fuzzy:
         # as the two parts add up to one, the shared weight falls out below the line.
         lacking = _MISSING * self.total[alike.indices] + _EXTRA * total[rows_of(alike)]
         alike.data = alike.data / (lacking + 1e-9)
-        best = greatest(alike, least=_LEAST, count=_NEAREST)
+        best = by_row(*greatest(alike, least=_LEAST, count=_NEAREST), count=len(names))
         return [self._near(*each) for each in zip(readings, names, best, strict=True)]
 
     def _near(

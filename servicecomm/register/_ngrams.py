@@ -13,7 +13,7 @@ import numpy as np
 from scipy import sparse
 
 from servicecomm.register._index import index_of, solid_key
-from servicecomm.register._sparse import greatest, incidence, rows_of
+from servicecomm.register._sparse import by_row, greatest, incidence, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,7 +73,7 @@ class NGrams:
             written = _matrix([solid_key(text) for text in block], self.columns)
             alike = sparse.csr_array(_unit(written, self.weight) @ self.grams)
             best = greatest(alike, least=_LEAST, count=_CANDIDATES)
-            found += [self._best(each) for each in best]
+            found += map(self._best, by_row(*best, count=len(block)))
         return found
 
     def _best(self, best: list[tuple[int, float]]) -> list[tuple[Form, float]]:

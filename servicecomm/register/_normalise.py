@@ -12,6 +12,7 @@ from functools import lru_cache
 from servicecomm.register._words import (
     NATIONS,
     NUMBERS,
+    PHRASE_WORDS,
     PHRASES,
     STOP,
     WRITTEN_OUT,
@@ -24,7 +25,6 @@ _DOTTED = re.compile(r"\b(?:[^\W\d_]\.\s?){2,}(?:[^\W\d_]\b)?")
 _SINGLES = re.compile(r"\b[^\W\d_](?: [^\W\d_]\b)+")
 _NOT_WORD = re.compile(r"[^\w]+|_+")
 _MISREAD = re.compile("[ÃÂâï][\x80-\xbf€™œ\u201a-\u203a]")
-_ANY_PHRASE = re.compile("|".join(pattern.pattern for pattern, _ in PHRASES))
 _STEM_FROM = 4
 
 
@@ -49,18 +49,27 @@ def fold(text: str) -> str:
     >>> fold("The H.M.R.C."), fold("Children's Services & Skills"), fold("Sir Gâr")
     ('hmrc', 'childrens services and skills', 'sir gar')
     """
-    text = _repaired(text).casefold()
-    if not text.isascii():
-        text = _without_accents(unicodedata.normalize("NFKC", text).casefold())
-    text = _APOSTROPHE.sub("", text)
-    if "." in text:
-        text = _DOTTED.sub(_undotted, text)
-    text = text.replace("&", " and ").replace("+", " and ")
-    words = _NOT_WORD.sub(" ", text).split()
+    if text.isascii():
+        text = text.casefold()
+    else:
+        text = _without_accents(
+            unicodedata.normalize("NFKC", _repaired(text)).casefold()
+        )
+    words = text.split()
+    if not all(map(str.isalnum, words)):
+        words = _unmarked(text).split()
     text = " ".join(words)
     if any(len(word) == 1 for word in words):
         text = _SINGLES.sub(lambda found: found[0].replace(" ", ""), text)
     return text.removeprefix("the ")
+
+
+def _unmarked(text: str) -> str:
+    text = _APOSTROPHE.sub("", text)
+    if "." in text:
+        text = _DOTTED.sub(_undotted, text)
+    text = text.replace("&", " and ").replace("+", " and ")
+    return _NOT_WORD.sub(" ", text)
 
 
 def _without_accents(text: str) -> str:
@@ -106,7 +115,7 @@ def words_of(text: str) -> tuple[str, ...]:
     ('nhs', 'trust')
     """
     folded = fold(text)
-    if _ANY_PHRASE.search(folded):
+    if not PHRASE_WORDS.isdisjoint(folded.split()):
         for pattern, words in PHRASES:
             folded = pattern.sub(words, folded)
     return tuple(

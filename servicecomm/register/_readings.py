@@ -60,7 +60,8 @@ def read(text: str) -> Reading:
     >>> read("Formerly: Homes and Communities Agency (HCA)")
     Reading(text='Homes and Communities Agency', inside=('HCA',), label=True)
     """
-    bare = LABEL.sub("", text)
+    label = LABEL.match(text)
+    bare = text[label.end() :] if label else text
     if "(" not in bare and "[" not in bare:
         return Reading(" ".join(bare.split()).strip(_ENDS), (), bare != text)
     inside = [(a or b).strip() for a, b in _BRACKETS.findall(bare)]

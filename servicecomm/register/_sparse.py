@@ -58,7 +58,7 @@ def rows_of(matrix: sparse.csr_array) -> NDArray[np.int64]:
 
 def greatest(
     matrix: sparse.csr_array, *, least: float, count: int
-) -> list[list[tuple[int, float]]]:
+) -> tuple[NDArray[np.int64], NDArray[np.integer], NDArray[np.float64]]:
     """
     Give the greatest values of each row.
 
@@ -73,14 +73,16 @@ def greatest(
 
     Returns
     -------
-    list of list of (int, float)
-        For each row, columns and values, greatest first, then by column.
+    rows, columns, values : numpy.ndarray
+        Row by row the greatest values, rounded to six places, greatest first, then by
+        column.
 
     Examples
     --------
     >>> from scipy import sparse
-    >>> greatest(sparse.csr_array([[0.2, 0.9, 0.9], [0, 0, 0]]), least=0.5, count=2)
-    [[(1, 0.9), (2, 0.9)], []]
+    >>> matrix = sparse.csr_array([[0.2, 0.9, 0.9], [0, 0, 0], [0.5, 0, 0.6]])
+    >>> [each.tolist() for each in greatest(matrix, least=0.5, count=2)]
+    [[0, 0, 2, 2], [1, 2, 2, 0], [0.9, 0.9, 0.6, 0.5]]
     """
     kept = matrix.data >= least
     rows = rows_of(matrix)[kept]
@@ -89,9 +91,44 @@ def greatest(
         matrix.data[kept].astype(np.float64).round(6),
     )
     order = np.lexsort((columns, -values, rows))
-    found: list[list[tuple[int, float]]] = [[] for _ in range(matrix.shape[0])]
-    for at in order.tolist():
-        row = found[rows[at]]
-        if len(row) < count:
-            row.append((int(columns[at]), float(values[at])))
-    return found
+    rows, columns, values = rows[order], columns[order], values[order]
+    first = np.searchsorted(rows, rows)
+    top = np.arange(len(rows)) - first < count
+    return rows[top], columns[top], values[top]
+
+
+def by_row(
+    rows: NDArray[np.int64],
+    columns: NDArray[np.integer],
+    values: NDArray[np.float64],
+    *,
+    count: int,
+) -> list[list[tuple[int, float]]]:
+    """
+    Take values apart by row.
+
+    Parameters
+    ----------
+    rows
+        Row numbers, in order.
+    columns
+        Column numbers.
+    values
+        Values.
+    count
+        The number of rows.
+
+    Returns
+    -------
+    list of list of (int, float)
+        For each row, its columns and values in the order given.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> by_row(np.array([1, 1]), np.array([4, 2]), np.array([0.9, 0.5]), count=2)
+    [[], [(4, 0.9), (2, 0.5)]]
+    """
+    ends = np.searchsorted(rows, np.arange(count + 1)).tolist()
+    pairs = list(zip(columns.tolist(), values.tolist(), strict=True))
+    return [pairs[ends[row] : ends[row + 1]] for row in range(count)]

@@ -115,10 +115,9 @@ class Speller:
         for start in range(0, len(unknown), _BLOCK):
             block = unknown[start : start + _BLOCK]
             shared = sparse.csr_array(self._matrix(block) @ self._grams)
-            best = greatest(shared, least=_LEAST_SHARED, count=_NEAREST)
-            for word, near in zip(block, best, strict=True):
-                written += [word] * len(near)
-                meant += [self._known[column] for column, _ in near]
+            rows, at, _ = greatest(shared, least=_LEAST_SHARED, count=_NEAREST)
+            written += [block[row] for row in rows.tolist()]
+            meant += [self._known[column] for column in at.tolist()]
         return written, meant
 
     def _matrix(self, words: Sequence[str]) -> sparse.csr_array:

@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING
 from servicecomm.register._finding import Finding, none, settled
 from servicecomm.register._index import place_key, solid_key, sorted_key
 from servicecomm.register._normalise import fold, words_of
-from servicecomm.register._words import COUNCIL_HEAD, COUNCIL_OF, OFFICE_HOLDER, SMALLER
+from servicecomm.register._words import (
+    COUNCIL_HEAD,
+    COUNCIL_OF,
+    OFFICE_HOLDER,
+    SHARED_DOMAINS,
+    SMALLER,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -179,9 +185,11 @@ def by_address(index: Index, text: str) -> tuple[Finding | None, str]:
 
 
 def _by_domain(index: Index, host: str, *, mail: bool) -> Finding | None:
-    labels = host.split(".")
+    labels = host.removeprefix("www.").split(".")
     for start in range(len(labels) - 1):
         domain = ".".join(labels[start:])
+        if start and domain in SHARED_DOMAINS:
+            return None
         ids = index.domains.get(domain)
         if ids:
             left = [i for i in ids if not index.register.successors(i) & set(ids)]

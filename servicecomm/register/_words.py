@@ -111,6 +111,12 @@ PHRASES = tuple(
 )
 """Several words that are compared as one, in text that is already folded."""
 
+PHRASE_WORDS = _set(
+    "her his majesty majestys united great european northern integrated clinical nhs "
+    "nhsft ft number no no10 co n s e w"
+)
+"""Words one of which stands in every text that a phrase changes."""
+
 SOFT = _set("hm uk gb ltd limited plc llp company")
 """Words that people add and leave out without meaning another body."""
 
@@ -188,3 +194,9 @@ INSTITUTION = _set(
     "school tribunal trust university"
 )
 """Words for what kind of body it is: with another, it is another body."""
+
+SHARED_DOMAINS = _set(
+    "gov.scot gov.wales llyw.cymru mil.uk mod.uk nhs.net nhs.scot nhs.uk nhs.wales "
+    "parliament.uk police.uk"
+)
+"""Domains under which many bodies have their own."""

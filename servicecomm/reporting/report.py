@@ -121,6 +121,7 @@ def write_picture(
     path: str | Path,
     *,
     highlight: Collection[str] = (),
+    highlight_label: str = "invited",
 ) -> Path:
     """
     Write the picture of a map as SVG.
@@ -133,6 +134,8 @@ def write_picture(
         The file, usually ``map.svg``.
     highlight
         Ids of bodies to stand out.
+    highlight_label
+        What the legend calls them.
 
     Returns
     -------
@@ -144,7 +147,10 @@ def write_picture(
     SourceFileError
         If the file cannot be written.
     """
-    return write_text(network_svg(stakeholder_map, highlight=highlight), path)
+    svg = network_svg(
+        stakeholder_map, highlight=highlight, highlight_label=highlight_label
+    )
+    return write_text(svg, path)
 
 
 def _summary(stakeholder_map: StakeholderMap) -> str:
@@ -207,9 +213,9 @@ def _picture(
     stakeholder_map: StakeholderMap, plan: InvitationPlan | None
 ) -> list[Markup]:
     invited = () if plan is None else tuple(plan.invited["body_id"])
-    svg = _html.trusted(network_svg(stakeholder_map, highlight=invited))
+    svg = network_svg(stakeholder_map, highlight=invited, highlight_label="invited")
     account = describe_network(stakeholder_map)
-    return [_html.element("figure", svg), _html.element("p", account)]
+    return [_html.element("figure", _html.trusted(svg)), _html.element("p", account)]
 
 
 def _sharing(stakeholder_map: StakeholderMap) -> list[Markup]:

@@ -4,9 +4,11 @@ import csv
 import os
 import subprocess
 import sys
+import time
 
 import pytest
 
+import servicecomm as sc
 from servicecomm import cli, example_path, read_map
 
 EXAMPLE = str(example_path("after-a-death"))
@@ -34,8 +36,6 @@ def test_affected_says_who_and_because_of_what(capsys):
 
 
 def test_affected_writes_the_same_table_as_the_library(tmp_path, capsys):
-    import servicecomm as sc
-
     target = tmp_path / "affected.csv"
     assert run("affected", EXAMPLE, "--problem", "P05", "--csv", str(target)) == 0
     assert f"Wrote 5 rows to {target}." in capsys.readouterr().out
@@ -231,8 +231,6 @@ def test_what_takes_long_is_shown(monkeypatch, capsys):
     slow = cli.sc.read_map
 
     def read(path):
-        import time
-
         time.sleep(1.3)
         return slow(path)
 
@@ -273,3 +271,52 @@ def map_folder(folder, **tables):
     } | tables
     for name, text in texts.items():
         (folder / f"{name}.csv").write_text(text, encoding="utf-8", newline="")
+
+
+def test_match_counts_and_lists_what_to_decide(tmp_path, capsys):
+    source = tmp_path / "contacts.csv"
+    source.write_text("Organisation,Seats\r\nH.M.R.C.,2\r\nGCA,1\r\nAcme Ltd,1\r\n")
+    target = tmp_path / "matched.csv"
+    words = ["--column", "Organisation", "--csv", str(target)]
+    assert run("match", str(source), *words) == 0
+    said = flat(capsys.readouterr().out)
+    assert "1 matched sure enough to use 1 review for you to decide 1 none" in said
+    assert "- GCA: " in said
+    assert f"Wrote 3 rows to {target}." in said
+    rows = rows_of(target)
+    assert rows[0]["body_id"] == "hm-revenue-customs"
+    assert [row["Seats"] for row in rows] == ["2", "1", "1"]
+
+
+def test_match_shows_twenty_and_counts_the_rest(tmp_path, capsys):
+    source = tmp_path / "names.csv"
+    names = [f"GCA {'.' * number}" for number in range(23)]
+    source.write_text("\r\n".join(["name", *names]))
+    run("match", str(source), "--column", "name")
+    said = capsys.readouterr().out
+    assert said.count("\n- GCA") == 20
+    assert "and 3 more names to decide about." in said
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "said"),
+    [
+        (None, "name", "cannot be read: no such file or directory"),
+        ("", "name", "is empty. Give a file with a row of headings."),
+        ("name,name\r\na,b\r\n", "name", "'name' heads two columns."),
+        ("name\r\na\r\n", "nam", "No column has the id 'nam'. Nearest: 'name'."),
+    ],
+)
+def test_match_says_what_is_wrong_with_the_file(tmp_path, capsys, text, column, said):
+    source = tmp_path / "names.csv"
+    if text is not None:
+        source.write_text(text)
+    assert run("match", str(source), "--column", column) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_match_reads_the_first_visible_sheet(tmp_path, capsys):
+    source = tmp_path / "names.xlsx"
+    sc.write_table(sc.read_table(f"{EXAMPLE}/organisations.csv"), source)
+    assert run("match", str(source), "--column", "name") == 0
+    assert "matched" in capsys.readouterr().out

@@ -33,7 +33,7 @@ PEOPLE = [
 ]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def twice():
     return StakeholderMap(
         {
@@ -53,13 +53,17 @@ def twice():
     )
 
 
+@pytest.fixture(scope="module")
+def found(twice):
+    return find_duplicates(twice)
+
+
 def pairs(found, table):
     rows = found[found["table"] == table]
     return {(row.left, row.right): row.reason for row in rows.itertuples()}
 
 
-def test_bodies_are_paired_by_the_register_and_by_their_names(twice):
-    found = find_duplicates(twice)
+def test_bodies_are_paired_by_the_register_and_by_their_names(found):
     assert tuple(found.columns) == COLUMNS
     assert pairs(found, "organisations") == {
         ("hmrc", "rev"): "both are HM Revenue & Customs in the register",
@@ -67,9 +71,8 @@ def test_bodies_are_paired_by_the_register_and_by_their_names(twice):
     }
 
 
-def test_people_are_paired_with_a_reason(twice):
-    found = pairs(find_duplicates(twice), "people")
-    assert found == {
+def test_people_are_paired_with_a_reason(found):
+    assert pairs(found, "people") == {
         ("p1", "p2"): "the same name in the same body",
         ("p1", "p3"): "the same name in another body",
         ("p1", "p4"): "an initial and the same surname in the same body",
@@ -81,8 +84,7 @@ def test_people_are_paired_with_a_reason(twice):
     }
 
 
-def test_the_likeliest_come_first(twice):
-    found = find_duplicates(twice)
+def test_the_likeliest_come_first(found):
     assert found["score"].is_monotonic_decreasing
     assert found.iloc[0]["reason"] == "the same e-mail address"
     assert (found["left"] < found["right"]).all()

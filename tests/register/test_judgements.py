@@ -6,7 +6,7 @@ import itertools
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from servicecomm.errors import InvalidTablesError, ServiceCommError
@@ -111,6 +111,7 @@ ROWS = st.lists(
 )
 
 
+@settings(max_examples=50, deadline=None)
 @given(ROWS)
 def test_the_algebra_agrees_with_the_closure_by_brute_force(rows):
     same = {(a, a) for a in "ABCDEF"} | {
@@ -138,6 +139,7 @@ def test_the_algebra_agrees_with_the_closure_by_brute_force(rows):
         assert (judged.between(a, b) == "different") == apart
 
 
+@settings(max_examples=50, deadline=None)
 @given(ROWS, st.randoms(use_true_random=False))
 def test_the_order_of_the_rows_does_not_matter(rows, rng):
     shuffled = rng.sample(rows, len(rows))

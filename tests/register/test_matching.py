@@ -81,6 +81,8 @@ Ealing Hospital Charity NHS Trust           | ods:RC3                   | review
 Smalltown Parish Council                    |                           | none    | a parish, town or community council
 Acme Consulting                             |                           | none    | no body of the register has a name like it
 hello@acme.example                          |                           | none    | an address whose domain no body
+someone@gov.scot                            | the-scottish-government   | matched | e-mail domain gov.scot
+someone@acme.gov.scot                       |                           | none    | an address whose domain no body
 n/a                                         |                           | none    | it says that nobody is named
 (HMRC)                                      | hm-revenue-customs        | matched | abbreviation of HM Revenue & Customs
 Smalltown Parish Council (SPC)              |                           | none    | a parish, town or community council
@@ -189,6 +191,17 @@ def test_near_misses_say_what_speaks_against_them():
     assert "only one word is the same" in reasons[0]
     assert "part of the name is left out" in reasons[1]
     assert match_names(names, register=three)["candidates"][1] == "b|c"
+
+
+def test_words_joined_and_split_are_read_beside_other_slips():
+    two = small(
+        {"id": "a", "name": "Feedingstuffs Advisory Reading Board"},
+        {"id": "b", "name": "Quiet Letters Writing Board"},
+    )
+    names = ["Feeding stuffs Advisory Panel", "Quietletters Writing Group"]
+    found = match_names(names, register=two)
+    assert found["body_id"].tolist() == ["a", "b"]
+    assert found["verdict"].tolist() == ["review", "review"]
 
 
 def test_two_names_as_near_as_each_other_go_to_review():

@@ -14,7 +14,7 @@ ORGANISATIONS = pd.DataFrame(
 BODIES = ["dwp", "DWP", "HMRC", "t1", "GCA", "Acme Consulting", "", "Home Office"]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def links():
     count = len(BODIES)
     return pd.DataFrame(
@@ -28,8 +28,12 @@ def links():
     )
 
 
-def test_every_link_is_resolved_or_listed(links):
-    found = resolve_links(links, ORGANISATIONS, ids=["t1"])
+@pytest.fixture(scope="module")
+def found(links):
+    return resolve_links(links, ORGANISATIONS, ids=["t1"])
+
+
+def test_every_link_is_resolved_or_listed(links, found):
     assert found.affects["body_id"].to_dict() == {
         10: "dwp",
         11: "dwp",
@@ -46,8 +50,7 @@ def test_every_link_is_resolved_or_listed(links):
     assert links["body_id"].tolist() == BODIES
 
 
-def test_the_bodies_that_the_links_need_are_added(links):
-    found = resolve_links(links, ORGANISATIONS, ids=["t1"])
+def test_the_bodies_that_the_links_need_are_added(found):
     ids = found.organisations["organisation_id"].tolist()
     assert ids == ["dwp", "hm-revenue-customs", "home-office"]
     sure = found.affects[found.affects["body_id"].isin(ids)]

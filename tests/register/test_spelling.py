@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from servicecomm.register._normalise import fold, is_short_form, words_of
 from servicecomm.register._spelling import Speller, likeness
+from servicecomm.register._words import PHRASE_WORDS, PHRASES
 
 WORD = st.text("abcd", max_size=6)
 
@@ -70,7 +71,7 @@ def test_a_beginning_is_read_as_the_words_that_it_begins():
         ("Her Majesty\u2019s Treasury", "her majestys treasury"),
         ("Her Majesty?s Treasury", "her majestys treasury"),
         ("Majesty\u00e2\u20ac\u2122s", "majestys"),
-        ("\u00c3\u00ff broken", "ay broken"),
+        ("\u00c3\u00a9\u00ff broken", "ay broken"),
         ("N.I.C.E", "nice"),
         ("H M Treasury", "hm treasury"),
         ("A & B", "a and b"),
@@ -97,6 +98,19 @@ def test_words_are_compared_in_one_form():
     assert words_of("N Yorks and S Glos")[:2] == ("north", "yorkshire")
     assert words_of("High Speed Two") == words_of("High Speed 2")
     assert words_of("Leeds NHS FT") == words_of("Leeds NHS Foundation Trust")
+
+
+def test_each_phrase_begins_with_one_of_its_words():
+    phrases = ["her majestys x", "united kingdom", "great britain", "european union"]
+    phrases += ["northern ireland", "integrated care board", "no 10", "number ten"]
+    phrases += ["clinical commissioning group", "x nhs ft", "co ordinating", "n yorks"]
+    phrases += ["x ft nhs trust", "nhsft", "no10", "humber and e yorks"]
+    for phrase in phrases:
+        changed = phrase
+        for pattern, instead in PHRASES:
+            changed = pattern.sub(instead, changed)
+        assert changed != phrase
+        assert not PHRASE_WORDS.isdisjoint(phrase.split())
 
 
 def test_short_forms_are_told_from_words():

@@ -126,7 +126,7 @@ def test_the_picture_carries_its_own_account(example, tmp_path):
     named = {child.tag.rpartition("}")[2]: child.text for child in root}
     assert (
         named["title"]
-        == "The highlighted body, DWP, is affected by 6 of the 13 problems"
+        == "The invited body, DWP, is affected by 6 of the 13 problems"
     )
     assert sc.describe_network(example) in named["desc"]
 

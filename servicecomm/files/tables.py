@@ -1,0 +1,80 @@
+"""One table from one file, whatever its columns: text, exactly as typed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from servicecomm.errors import SourceFileError
+from servicecomm.files import workbooks
+from servicecomm.files.delimited import parse
+
+if TYPE_CHECKING:
+    import os
+
+    from servicecomm.files.delimited import Grid
+
+
+def read_table(path: str | os.PathLike[str]) -> pd.DataFrame:
+    """
+    Read one table, as it is: the first row holds the headings.
+
+    Parameters
+    ----------
+    path
+        A CSV file, or a workbook of which the first visible sheet is read.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Every cell text; an empty cell is ``""``. A column without a heading is called
+        "column 3", after its place.
+
+    Raises
+    ------
+    SourceFileError
+        If the file is missing, empty or cannot be read, or two columns have one
+        heading.
+
+    Examples
+    --------
+    >>> from servicecomm.files.examples import example_path
+    >>> read_table(example_path("after-a-death") / "problems.csv").shape[0]
+    13
+    """
+    place = Path(path)
+    grid = _grid(place)
+    rows = [row for row in grid.rows if any(row)]
+    if not rows:
+        raise SourceFileError(
+            f"'{place}' is empty. Give a file with a row of headings."
+        )
+    width = max(map(len, rows))
+    named = [*rows[0], *[""] * (width - len(rows[0]))]
+    headings = [
+        name.strip() or f"column {number}" for number, name in enumerate(named, start=1)
+    ]
+    repeated = sorted({name for name in headings if headings.count(name) > 1})
+    if repeated:
+        raise SourceFileError(
+            f"'{place.name}': '{repeated[0]}' heads two columns. Rename one of them."
+        )
+    cells = [[*row, *[""] * (width - len(row))] for row in rows[1:]]
+    return pd.DataFrame(cells, columns=headings, dtype="str")
+
+
+def _grid(place: Path) -> Grid:
+    try:
+        if place.suffix.lower() not in workbooks.SUFFIXES:
+            return parse(place.read_bytes(), place.name)
+        grids = [grid for grid in workbooks.read_workbook(place).values() if grid.rows]
+    except (OSError, ValueError) as error:
+        said = getattr(error, "strerror", None) or str(error)
+        raise SourceFileError(
+            f"'{place}' cannot be read: {said.lower()}. Check the name and the folder."
+        ) from None
+    if not grids:
+        raise SourceFileError(f"'{place}' has no sheet that is filled and not hidden.")
+    return grids[0]
