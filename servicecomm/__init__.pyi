@@ -1,4 +1,4 @@
-# The public names, in the order of the work: files, map, edits, questions, answers.
+# The public names, by the room that each lives in.
 from .analysis.exposure import affected_bodies as affected_bodies
 from .analysis.exposure import problems_shared_with as problems_shared_with
 from .analysis.introductions import introductions as introductions
