@@ -1,6 +1,12 @@
 # The public names, by the room that each lives in.
+from .analysis.brokerage import Brokerage as Brokerage
+from .analysis.brokerage import brokerage as brokerage
+from .analysis.comparison import MapComparison as MapComparison
+from .analysis.comparison import compare_maps as compare_maps
 from .analysis.exposure import affected_bodies as affected_bodies
 from .analysis.exposure import problems_shared_with as problems_shared_with
+from .analysis.gap_cards import who_is_missing as who_is_missing
+from .analysis.gaps import gaps as gaps
 from .analysis.introductions import introductions as introductions
 from .analysis.invitations import InvitationPlan as InvitationPlan
 from .analysis.invitations import invite_list as invite_list
@@ -25,10 +31,10 @@ from .errors import SourceFileError as SourceFileError
 from .errors import UnknownIdError as UnknownIdError
 from .files.examples import example_map as example_map
 from .files.examples import example_path as example_path
-from .files.reading import read_map as read_map
 from .files.tables import read_table as read_table
 from .files.writing import write_map as write_map
 from .files.writing import write_table as write_table
+from .intake.maps import read_map as read_map
 from .model.digest import digest as digest
 from .model.edits import add as add
 from .model.edits import change as change

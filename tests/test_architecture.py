@@ -23,7 +23,7 @@ FLOORS = (
     ("errors", "_html", "_version"),
     ("model",),
     ("files", "register", "analysis", "community"),
-    ("drawing",),
+    ("drawing", "intake"),
     ("reporting",),
     ("views",),
     ("",),  # the package itself: the public names

@@ -1,1 +1,1 @@
-"""Questions asked of a map: values in, values out; it prints and draws nothing."""
+"""Questions asked of a map; they return values, and never print or draw."""

@@ -5,7 +5,7 @@ How much each such step counts for is not known here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,16 +20,128 @@ from servicecomm.analysis.links import select_links
 from servicecomm.model.frames import explode, split_cell
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from numpy.typing import NDArray
     from scipy import sparse
 
     from servicecomm.analysis.levels import Level
     from servicecomm.model.stakeholder_map import StakeholderMap
 
-    Floats = NDArray[np.float64]
-    Whole = NDArray[np.int64]
+    Texts = NDArray[np.object_]
+    Whole = NDArray[np.integer[Any]]
 
 _TOLD = ("title", "who", "what", "why_it_matters", "tags")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Steps:
+    """
+    Steps from body to body, a position in each array.
+
+    Attributes
+    ----------
+    start
+        The body that a step starts from.
+    end
+        The body that it leads to.
+    way
+        "parent", "agency", "successor", "tie" or "service".
+    kind
+        The kind of a tie; empty for others.
+    forward
+        Whether it was recorded in this direction.
+    basis
+        How sure it is.
+    evidence
+        Ids of its evidence, joined by ``|``.
+    as_of
+        When it was true.
+    service
+        The service that it runs through, or -1.
+    """
+
+    start: Whole
+    end: Whole
+    way: Texts
+    kind: Texts
+    forward: NDArray[np.bool_]
+    basis: Texts
+    evidence: Texts
+    as_of: Texts
+    service: Whole
+
+    @classmethod
+    def of(cls, frame: pd.DataFrame) -> Steps:
+        """
+        Take steps from a frame.
+
+        Parameters
+        ----------
+        frame
+            One column for each attribute.
+
+        Returns
+        -------
+        Steps
+            The same steps, in the same order.
+        """
+        return cls(*(frame[own.name].to_numpy() for own in fields(cls)))
+
+    def __len__(self) -> int:
+        return len(self.start)
+
+    def take(self, rows: Whole | NDArray[np.bool_]) -> Steps:
+        """
+        Take some of the steps.
+
+        Parameters
+        ----------
+        rows
+            Their positions, or whether to take each.
+
+        Returns
+        -------
+        Steps
+            Those steps.
+        """
+        return Steps(*(getattr(self, own.name)[rows] for own in fields(self)))
+
+    def with_services(self, start: Whole, end: Whole, service: Whole) -> Steps:
+        """
+        Add steps through services that two bodies run parts of.
+
+        Parameters
+        ----------
+        start
+            Where each starts.
+        end
+            Where each leads.
+        service
+            The service of each.
+
+        Returns
+        -------
+        Steps
+            These steps, then the new ones.
+        """
+        many = len(start)
+        texts = {"way": "service", "kind": "", "basis": "stated"}
+        added: dict[str, NDArray[Any]] = {
+            "start": start,
+            "end": end,
+            "service": service,
+            "forward": np.ones(many, bool),
+        }
+        for own in fields(self):
+            if own.name not in added:
+                added[own.name] = np.full(many, texts.get(own.name, ""), object)
+        return Steps(
+            *(
+                np.append(getattr(self, own.name), added[own.name])
+                for own in fields(self)
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,12 +162,9 @@ class Ground:
     open_bodies
         Whether each body may be suggested: it stands at the level and is not closed.
     steps
-        From body to body, sorted: ``start``, ``end`` (positions), ``way``, ``kind``
-        (of a tie), ``forward`` (whether it was recorded in this direction), ``basis``,
-        ``evidence``, ``as_of`` and ``service`` (the position of the one it runs
-        through, or -1).
+        From body to body, sorted by start.
     runs
-        Who runs part of which service: ``service`` (its id) and ``body`` (a position).
+        Who runs part of which service: positions of services, and of bodies.
     likeness
         How alike the problems are.
     names
@@ -69,8 +178,8 @@ class Ground:
     turned: sparse.csr_array
     recorded: sparse.csr_array
     open_bodies: NDArray[np.bool_]
-    steps: pd.DataFrame
-    runs: pd.DataFrame
+    steps: Steps
+    runs: tuple[Whole, Whole]
     likeness: Likeness
     names: Names
     texts: list[str]
@@ -111,7 +220,8 @@ def ground(
     shape = (len(stakeholder_map.problems), len(every))
     grid = ones(links["problem"], links["body"], shape)
     problems = stakeholder_map.problems.sort_values("problem_id")
-    texts = [joined(cells) for cells in problems[list(_TOLD)].to_numpy().tolist()]
+    told = (problems[name].tolist() for name in _TOLD)
+    texts = [joined(cells) for cells in zip(*told, strict=True)]
     to_level = _to_level(every, level)
     ties = _ties(stakeholder_map, every, basis, tie_kinds)
     return Ground(
@@ -123,7 +233,7 @@ def ground(
         _steps(stakeholder_map, every, to_level, ties),
         _runs(stakeholder_map, every, to_level, ties),
         Likeness(texts),
-        Names(_names(stakeholder_map, every, to_level)),
+        Names(_names(stakeholder_map, every, to_level), texts),
         texts,
     )
 
@@ -169,7 +279,7 @@ def _steps(
     every: pd.DataFrame,
     to_level: Whole,
     ties: pd.DataFrame,
-) -> pd.DataFrame:
+) -> Steps:
     owner = every.index.get_indexer(pd.Index(every["organisation"]))
     own = pd.DataFrame({"start": np.arange(len(every)), "end": owner, "way": "parent"})
     parts = [
@@ -193,7 +303,7 @@ def _steps(
     steps = pd.concat([forward, back], ignore_index=True)
     steps = steps[steps["start"] != steps["end"]].assign(service=-1)
     order = ["start", "end", "way", "forward", "kind", "basis", "evidence", "as_of"]
-    return steps.sort_values(order, ignore_index=True)
+    return Steps.of(steps.sort_values(order))
 
 
 def _between(
@@ -217,7 +327,7 @@ def _runs(
     every: pd.DataFrame,
     to_level: Whole,
     ties: pd.DataFrame,
-) -> pd.DataFrame:
+) -> tuple[Whole, Whole]:
     services = stakeholder_map.services
     own = every.index.get_indexer(pd.Index(services["service_id"]))
     owner = every.index.get_indexer(pd.Index(services["organisation_id"]))
@@ -228,16 +338,18 @@ def _runs(
         parts.append(pd.DataFrame({"service": side[service], "body": side[body]}))
     runs = pd.concat(parts, ignore_index=True)
     runs["body"] = to_level[runs["body"]]
-    return runs.drop_duplicates().sort_values(["service", "body"], ignore_index=True)
+    runs = runs.drop_duplicates().sort_values(["service", "body"])
+    return runs["service"].to_numpy(), runs["body"].to_numpy()
 
 
 def _names(
     stakeholder_map: StakeholderMap, every: pd.DataFrame, to_level: Whole
 ) -> list[tuple[str, int]]:
-    named = list(zip(every["name"], to_level.tolist(), strict=True))
+    named = list(zip(every["name"].tolist(), to_level.tolist(), strict=True))
     organisations = stakeholder_map.organisations
     own = to_level[every.index.get_indexer(pd.Index(organisations["organisation_id"]))]
     for column in ("abbreviation", "aliases"):
-        for cell, body in zip(organisations[column], own.tolist(), strict=True):
-            named += [(name, body) for name in split_cell(cell)]
+        cells = organisations[column].tolist()
+        for cell, body in zip(cells, own.tolist(), strict=True):
+            named += [(name, body) for name in (split_cell(cell) if cell else ())]
     return named

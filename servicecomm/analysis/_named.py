@@ -6,6 +6,7 @@ Only whole names count; who might be meant otherwise is not guessed.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from servicecomm.analysis._tokens import STOP_WORDS, singular
@@ -28,17 +29,25 @@ class Names:
     ----------
     named
         Pairs of a name and what it stands for.
+    texts
+        The texts in which names will be sought.
 
     Examples
     --------
-    >>> names = Names([("HM Land Registry", 7), ("Land Registry", 7), ("GRO", 3)])
-    >>> names.within("Ask HM Land Registry, then the GRO. Plants grow.")
+    >>> text = "Ask HM Land Registry, then the GRO. Plants grow."
+    >>> names = Names([("HM Land Registry", 7), ("Registry", 8), ("GRO", 3)], [text])
+    >>> names.within(text)
     {7: 'HM Land Registry', 3: 'GRO'}
     """
 
-    def __init__(self, named: Iterable[tuple[str, int]]) -> None:
+    def __init__(self, named: Iterable[tuple[str, int]], texts: Iterable[str]) -> None:
+        # Most names of a large map begin with a word that no problem says.
+        said = {_folded(word) for text in texts for word in _words(text)}
         self._bodies: dict[Name, set[int]] = {}
         for name, body in named:
+            first = _WORD.search(name)
+            if first is None or _folded(first[0]) not in said:
+                continue
             written = _words(name)
             if _telling(written):
                 folded = tuple(_folded(word) for word in written)
@@ -81,6 +90,7 @@ def _words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
+@lru_cache(maxsize=65_536)
 def _folded(word: str) -> str:
     # Initials are kept as they are: "IT" is not "it", nor "MoJ" a word.
     if _initials(word):
@@ -89,8 +99,8 @@ def _folded(word: str) -> str:
 
 
 def _telling(words: list[str]) -> bool:
-    if len(words) != 1:
-        return bool(words)
+    if len(words) > 1:
+        return True
     word = words[0]
     return _initials(word) or (
         len(word) >= _SHORTEST and word.casefold() not in STOP_WORDS
@@ -98,4 +108,6 @@ def _telling(words: list[str]) -> bool:
 
 
 def _initials(word: str) -> bool:
-    return sum(letter.isupper() for letter in word) >= _INITIALS
+    if word[1:].islower():
+        return False
+    return sum(map(str.isupper, word)) >= _INITIALS

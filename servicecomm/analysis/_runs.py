@@ -5,6 +5,7 @@ It knows sorted arrays only, nothing of maps.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -81,8 +82,7 @@ def joined_runs(
     if len(starts) == len(cells) and not split:
         return list(cells)
     joined = []
-    ends = [*starts[1:].tolist(), len(cells)]
-    for start, end in zip(starts.tolist(), ends, strict=True):
+    for start, end in pairwise([*starts.tolist(), len(cells)]):
         values = dict.fromkeys(cells[start:end])
         if split:
             values = dict.fromkeys(one for cell in values for one in split_cell(cell))

@@ -29,6 +29,7 @@ NODES = 3_000
 
 _GENERAL_NODES = 100_000
 _FEW_NODES = 400  # where the relaxation may be weak, the general solver comes soon
+_GENERAL_SIZE = 30_000  # entries; with more the solver does not stop when it is told
 _SHARE = 0.6  # of the time goes to the search, what is left to the general solver
 _PROBED = 8  # columns tried both ways at a node
 _PROBE_STEPS = 60  # simplex steps spent on one try
@@ -430,7 +431,8 @@ class _Search:
         for least, most in ((low, np.floor(value)), (np.ceil(value), high)):
             model.move(column, least, most)
             model.highs.setBasis(basis)
-            bounds.append(max(found.bound, model.relaxed(math.inf).bound))
+            left = self.stop - time.monotonic()
+            bounds.append(max(found.bound, model.relaxed(left).bound))
         model.move(column, low, high)
         model.highs.setOptionValue("simplex_iteration_limit", _ENDLESS)
         return np.array(bounds)
@@ -471,6 +473,7 @@ def solve(
     """
     now = time.monotonic()
     best = Best(programme, objective, start)
+    general = general and programme.rows.nnz <= _GENERAL_SIZE
     share = _SHARE if general else 1.0
     bound = _Search(best, repair, now + seconds * share).run(nodes)
     left = now + seconds - time.monotonic()
@@ -491,7 +494,8 @@ def _general(best: Best, seconds: float) -> float:
     if model.run(seconds) == highspy.HighsModelStatus.kInfeasible:
         return math.inf
     best.offer(_padded(model.highs.getSolution().col_value, len(best.objective)))
-    return float(model.highs.getInfo().mip_dual_bound)
+    told = model.highs.getInfo()
+    return float(told.mip_dual_bound) if told.valid else -math.inf
 
 
 def lexicographic(
@@ -515,12 +519,13 @@ def lexicographic(
     programme = Programme.of(rows, lower, upper, column_upper=column_upper)
     best = None if start is None else np.rint(start).astype(np.int64)
     levels: list[Level] = []
-    for objective in objectives:
-        wanted = np.asarray(objective, float)
+    wanted_each = [np.asarray(objective, float) for objective in objectives]
+    for after, wanted in zip(range(len(wanted_each))[::-1], wanted_each, strict=True):
         if np.any(wanted != np.rint(wanted)):
             raise ValueError("the objectives of a sequence must be whole numbers")
         left = stop - time.monotonic()
-        found = solve(programme, -wanted, start=best, seconds=left, nodes=nodes)
+        share = left / 2 if after else left  # a hard level leaves time to the others
+        found = solve(programme, -wanted, start=best, seconds=share, nodes=nodes)
         if not math.isfinite(found.objective):
             return None
         best = found.values

@@ -6,6 +6,7 @@ Plain overlap of words: nothing is known here of what words mean.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -69,6 +70,7 @@ def words_of(text: str) -> list[str]:
     return [word for word in found if word not in STOP_WORDS]
 
 
+@lru_cache(maxsize=65_536)
 def singular(word: str) -> str:
     """
     Take the ending of a plural off a word.

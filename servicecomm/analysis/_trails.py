@@ -107,14 +107,14 @@ class Trails:
     def __init__(self, stakeholder_map: StakeholderMap, ground: Ground) -> None:
         every = bodies(stakeholder_map)
         self._short = every["short"].tolist()
-        self._problem_ids = sorted(stakeholder_map.problems["problem_id"])
+        self._problem_ids = sorted(stakeholder_map.problems["problem_id"].tolist())
         self._dates = _dates(stakeholder_map)
         self._ground = ground
         links = ground.links
         self._width = ground.grid.shape[1]
         self._key = (links["problem"] * self._width + links["body"]).to_numpy()
         columns = ("relation", "basis", "evidence", "as_of")
-        self._links = [links[name].to_numpy(object) for name in columns]
+        self._links = [links[name].array for name in columns]
 
     def ways(self, seen: Look, body: int) -> list[str]:
         """
@@ -133,7 +133,9 @@ class Trails:
             Words of `WAYS`: the most likely first, then in their order.
         """
         leading = [way for way in WAYS if seen.chance[way][body] > 0]
-        return sorted(leading, key=lambda way: -round(seen.chance[way][body], 12))
+        # That a body is often affected tells nothing about this problem.
+        rank = {way: -round(float(seen.chance[way][body]), 12) for way in leading}
+        return sorted(leading, key=lambda way: (way == "often affected", rank[way]))
 
     def trail(self, seen: Look, body: int) -> Trail:
         """
@@ -155,6 +157,7 @@ class Trails:
             "named": self._named,
             "similar problem": self._similar,
             "shared problems": self._shared,
+            "often affected": lambda _, own: self._often(own),
         }
         way = self.ways(seen, body)[0]
         return tell[way](seen, body) if way in tell else self._step(seen, body, way)
@@ -196,27 +199,38 @@ class Trails:
         surest = min(sides, key=lambda side: [BASIS.index(part.basis) for part in side])
         return Trail(words, (footing, *surest))
 
+    def _often(self, body: int) -> Trail:
+        turned = self._ground.turned
+        has = turned.indptr[body + 1] - turned.indptr[body]
+        others = len(self._problem_ids) - 1
+        of_all = f"{has:,} of the {others:,} other problems"
+        words = f"{self._short[body]} is affected by {of_all}."
+        return Trail(words, (Footing("often affected", "inferred"),))
+
     def _step(self, seen: Look, body: int, way: str) -> Trail:
         steps = seen.steps
-        steps = steps[(steps["end"] == body) & (steps["way"] == way)]
-        step = steps.sort_values("chance", ascending=False, kind="stable").iloc[0]
-        says, footing = self._affected(seen.problem, int(step["start"]))
-        start, end = self._short[int(step["start"])], self._short[body]
+        leading = np.flatnonzero((steps.end == body) & (steps.way == way))
+        best = leading[np.argmax(seen.step_chance[leading])]
+        kind, basis, evidence = (
+            column[best] for column in (steps.kind, steps.basis, steps.evidence)
+        )
+        says, footing = self._affected(seen.problem, int(steps.start[best]))
+        start, end = self._short[steps.start[best]], self._short[body]
+        date = steps.as_of[best] or self._newest(evidence)
+        over = Footing(kind or way, basis, evidence, date)
+        if way == "service":
+            service = self._short[steps.service[best]]
+            words = f"{end} and {start} both run part of {service}; {start} {says}."
+            return Trail(words, (footing, over, over))
         tells: Mapping[tuple[str, bool], str] = {
             ("parent", True): f"{start}, which {says}, is part of {end}.",
             ("agency", False): f"{end} is part of {start}, which {says}.",
             ("successor", True): f"{end} took over from {start}, which {says}.",
             ("successor", False): f"{end} came before {start}, which {says}.",
-            ("tie", True): f"{start}, which {says}, {step['kind']} {end}.",
-            ("tie", False): f"{end} {step['kind']} {start}, which {says}.",
+            ("tie", True): f"{start}, which {says}, {kind} {end}.",
+            ("tie", False): f"{end} {kind} {start}, which {says}.",
         }
-        date = step["as_of"] or self._newest(step["evidence"])
-        over = Footing(step["kind"] or way, step["basis"], step["evidence"], date)
-        if way == "service":
-            service = self._short[int(step["service"])]
-            words = f"{end} and {start} both run part of {service}; {start} {says}."
-            return Trail(words, (footing, over, over))
-        return Trail(tells[way, bool(step["forward"])], (footing, over))
+        return Trail(tells[way, bool(steps.forward[best])], (footing, over))
 
     def _affected(self, problem: int, body: int) -> tuple[str, Footing]:
         """Say how a body is affected, by the surest and newest link."""
@@ -241,6 +255,25 @@ class Trails:
 
 
 @kept
+def trails(stakeholder_map: StakeholderMap, ground: Ground) -> Trails:
+    """
+    Give what puts the trails of a map into words.
+
+    Parameters
+    ----------
+    stakeholder_map
+        The map.
+    ground
+        What the ways run over.
+
+    Returns
+    -------
+    Trails
+        The same for the same ground.
+    """
+    return Trails(stakeholder_map, ground)
+
+
 def _dates(stakeholder_map: StakeholderMap) -> dict[str, str]:
     evidence = stakeholder_map.evidence
     return dict(zip(evidence["evidence_id"], evidence["date"], strict=True))

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from servicecomm.analysis._ground import Ground
+    from servicecomm.analysis._ground import Ground, Steps
 
     Floats = NDArray[np.float64]
     Whole = NDArray[np.integer[Any]]
@@ -31,6 +30,7 @@ WAYS = (
     "agency",
     "similar problem",
     "shared problems",
+    "often affected",
 )
 """The ways that may be followed; of equally good ones the first counts."""
 
@@ -46,6 +46,7 @@ _STEP_TRUST = 10  # problems that the chance above counts for
 _SHARED_TRUST = 30  # problems that a body's share of all problems counts for
 _ALIKE_WEIGHT = 4.0
 _ALIKE_POWER = 1.5
+_LEAST_ALIKE = 0.02  # below that, a common word or two
 _NAMED = 0.5
 
 _DIGITS = 12  # so that the last bit of a sum never decides who comes first
@@ -71,8 +72,9 @@ class Look:
     named
         The bodies that its words name, and how.
     steps
-        The steps from affected bodies: rows of `Ground.steps` and steps through a
-        service, with the ``chance`` of each.
+        The steps from affected bodies, those through a service last.
+    step_chance
+        The chance of each of them.
     """
 
     problem: int
@@ -81,7 +83,8 @@ class Look:
     chance: dict[str, Floats]
     alike: Floats
     named: dict[int, str]
-    steps: pd.DataFrame
+    steps: Steps
+    step_chance: Floats
 
 
 def look(ground: Ground, problem: int, follow: Collection[str]) -> Look:
@@ -120,27 +123,31 @@ def look(ground: Ground, problem: int, follow: Collection[str]) -> Look:
     expected = degree / max(grid.shape[0] - 1, 1)
     chance = dict.fromkeys(WAYS, np.zeros(grid.shape[1]))
     score = np.zeros(grid.shape[1])
+    if "often affected" in follow:
+        score = chance["often affected"] = expected
     if "shared problems" in follow:
         score, chance["shared problems"] = _by_shared(ground, affected, expected)
     alike = np.zeros(grid.shape[0])
     if "similar problem" in follow:
-        alike = _ALIKE_WEIGHT * ground.likeness.of(problem) ** _ALIKE_POWER
+        alike = ground.likeness.of(problem)
+        alike = _ALIKE_WEIGHT * np.where(alike < _LEAST_ALIKE, 0, alike) ** _ALIKE_POWER
         votes = ground.turned @ alike
         score = (score + votes) / (1 + alike.sum())
         chance["similar problem"] = votes / (1 + alike.sum())
     steps = _steps_from(ground, affected)
-    steps = steps[steps["way"].isin(list(follow))]
-    steps = steps.assign(chance=_step_chance(ground, steps))
-    for way, own in steps.groupby("way", sort=True):
-        chance[str(way)] = np.zeros(grid.shape[1])
-        np.maximum.at(chance[str(way)], own["end"], own["chance"])
-        score = np.maximum(score, chance[str(way)])
+    steps = steps.take(np.isin(steps.way.astype(str), list(follow)))
+    step_chance = _step_chance(ground, steps)
+    for way in sorted(set(steps.way)):
+        own = steps.way == way
+        chance[way] = np.zeros(grid.shape[1])
+        np.maximum.at(chance[way], steps.end[own], step_chance[own])
+        score = np.maximum(score, chance[way])
     named = ground.names.within(ground.texts[problem]) if "named" in follow else {}
     if named:
         chance["named"] = np.zeros(grid.shape[1])
         chance["named"][list(named)] = _NAMED
         score = 1 - (1 - score) * (1 - chance["named"])
-    return Look(problem, affected, score, chance, alike, named, steps)
+    return Look(problem, affected, score, chance, alike, named, steps, step_chance)
 
 
 def _by_shared(
@@ -157,31 +164,27 @@ def _by_shared(
     return score, np.where(shared > 0, score, 0)
 
 
-def _steps_from(ground: Ground, affected: Whole) -> pd.DataFrame:
+def _steps_from(ground: Ground, affected: Whole) -> Steps:
     """Give the steps that start at an affected body."""
-    starts = ground.steps["start"].to_numpy()
-    first = np.searchsorted(starts, affected)
-    last = np.searchsorted(starts, affected, side="right")
+    first = np.searchsorted(ground.steps.start, affected)
+    last = np.searchsorted(ground.steps.start, affected, side="right")
     rows = [np.arange(*span) for span in zip(first, last, strict=True)]
-    steps = ground.steps.iloc[np.concatenate([np.zeros(0, np.int64), *rows])]
-    runs = ground.runs
-    through = runs[runs["body"].isin(affected)].drop_duplicates("service")
-    if through.empty:
-        return steps
-    shared = runs.merge(through.rename(columns={"body": "start"}), on="service")
-    shared = shared[shared["body"] != shared["start"]].rename(columns={"body": "end"})
-    shared = shared.assign(
-        way="service", kind="", forward=True, basis="stated", evidence="", as_of=""
-    )
-    return pd.concat([steps, shared], ignore_index=True)
+    steps = ground.steps.take(np.concatenate([np.zeros(0, np.int64), *rows]))
+    services, runners = ground.runs
+    touched, first = np.unique(services[np.isin(runners, affected)], return_index=True)
+    start = runners[np.isin(runners, affected)][first]
+    place = np.searchsorted(touched, services)
+    joins = np.isin(services, touched)
+    start, end, services = start[place[joins]], runners[joins], services[joins]
+    apart = start != end
+    return steps.with_services(start[apart], end[apart], services[apart])
 
 
-def _step_chance(ground: Ground, steps: pd.DataFrame) -> Floats:
-    start, end = steps["start"].to_numpy(np.int64), steps["end"].to_numpy(np.int64)
-    both = ground.turned[start].multiply(ground.turned[end]).sum(axis=1)
-    degree = np.diff(ground.turned.indptr)[start]
-    first = steps["way"].map(_STEP_CHANCE).to_numpy(np.float64)
-    chance: Floats = (both + _STEP_TRUST * first) / (degree + _STEP_TRUST)
+def _step_chance(ground: Ground, steps: Steps) -> Floats:
+    both = ground.turned[steps.start].multiply(ground.turned[steps.end]).sum(axis=1)
+    degree = np.diff(ground.turned.indptr)[steps.start]
+    trusted = np.array([_STEP_CHANCE[way] for way in steps.way], np.float64)
+    chance: Floats = (both + _STEP_TRUST * trusted) / (degree + _STEP_TRUST)
     return chance
 
 

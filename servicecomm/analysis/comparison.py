@@ -22,9 +22,13 @@ from servicecomm.model.schema import SEPARATOR, TABLES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from numpy.typing import NDArray
+
     from servicecomm.analysis.invitations import InvitationPlan
     from servicecomm.model.schema import Table
     from servicecomm.model.stakeholder_map import StakeholderMap
+
+    Texts = NDArray[np.object_]
 
 CHANGE_COLUMNS = ("table", "change", "key", "column", "before", "after")
 """The columns of `MapComparison.changes`."""
@@ -126,11 +130,10 @@ def compare_maps(
         raise ServiceCommError(
             f"A list of {limit} seats invites nobody: ask for 1 or more."
         )
-    found = [
-        _changes(table, before.table(table.name), after.table(table.name))
-        for table in TABLES
-    ]
-    changes = pd.concat(found, ignore_index=True)
+    frames = [(t, before.table(t.name), after.table(t.name)) for t in TABLES]
+    found = [_changes(*each) for each in frames if not each[1].equals(each[2])]
+    empty = pd.DataFrame(columns=list(CHANGE_COLUMNS), dtype="str")
+    changes = pd.concat([empty, *found], ignore_index=True)
     by_problem = _by_problem(before, after)
     summary = [*_counted(changes), *_told(before, after, by_problem)]
     invited = pd.DataFrame(columns=list(_INVITED), dtype="str")
@@ -143,54 +146,55 @@ def compare_maps(
 
 
 def _changes(table: Table, before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """List what changed in one table."""
     old, new = _keys(table, before), _keys(table, after)
     place = old.get_indexer(new)
-    added, removed = new[place < 0], old[new.get_indexer(old) < 0]
     both = np.flatnonzero(place >= 0)
-    left, right = before.iloc[place[both]], after.iloc[both]
-    columns = sorted({*before.columns, *after.columns})
-    cells = [_cells(table, name, new[both], left, right) for name in columns]
-    changed = pd.concat(cells).sort_values("key", kind="stable")
-    parts = [
-        _rows(table, "added", added.sort_values()),
-        _rows(table, "removed", removed.sort_values()),
-        changed,
-    ]
-    found = pd.concat(parts, ignore_index=True)
+    keys, left, right = new[both], before.iloc[place[both]], after.iloc[both]
+    added = new[place < 0].sort_values()
+    removed = old[new.get_indexer(old) < 0].sort_values()
+    parts = [("added", added, "", "", ""), ("removed", removed, "", "", "")]
+    changed = []
+    for column in sorted({*before.columns, *after.columns}):
+        first, second = (_cells(frame, column) for frame in (left, right))
+        differ = first != second
+        if differ.any():
+            cells = (keys[differ], column, first[differ], second[differ])
+            changed.append(("changed", *cells))
+    frames = [_rows(table, *part) for part in (*parts, *changed) if len(part[1])]
+    if not frames:  # the rows stand in another order
+        return _rows(table, "", new[:0], "", "", "")
+    found = pd.concat(frames, ignore_index=True)
+    order = found["change"].map(_KINDS.index)
+    found = found.iloc[np.lexsort((found["column"], found["key"], order))]
     return found.assign(key=found["key"].str.replace(_BETWEEN, SEPARATOR, regex=False))
 
 
 def _keys(table: Table, frame: pd.DataFrame) -> pd.Index[str]:
-    first, *rest = (frame[name] for name in table.key)
-    return pd.Index(
-        first.str.cat(pd.concat(rest, axis="columns"), sep=_BETWEEN) if rest else first
-    )
+    keys: pd.Series[str] = frame[table.key[0]]
+    for name in table.key[1:]:
+        keys = keys + _BETWEEN + frame[name]
+    return pd.Index(keys)
 
 
-def _rows(table: Table, change: str, keys: pd.Index[str]) -> pd.DataFrame:
-    cells = {"table": table.name, "change": change, "key": keys}
-    rest = dict.fromkeys(("column", "before", "after"), "")
-    return pd.DataFrame(cells | rest, columns=list(CHANGE_COLUMNS), dtype="str")
+def _cells(frame: pd.DataFrame, column: str) -> Texts:
+    """Give the cells of a column; one that is not there is empty."""
+    if column not in frame:
+        return np.full(len(frame), "", object)
+    return frame[column].to_numpy(object)
 
 
-def _cells(
+def _rows(  # noqa: PLR0917 - one for each column
     table: Table,
-    name: str,
+    change: str,
     keys: pd.Index[str],
-    before: pd.DataFrame,
-    after: pd.DataFrame,
+    column: str,
+    before: Texts | str,
+    after: Texts | str,
 ) -> pd.DataFrame:
-    """Find the cells of one column that differ; a column that is not there is empty."""
-    empty = np.full(len(keys), "", object)
-    old, new = (
-        frame[name].to_numpy(object) if name in frame else empty
-        for frame in (before, after)
-    )
-    differ = old != new
-    found = _rows(table, "changed", keys[differ])
-    return found.assign(column=name, before=old[differ], after=new[differ]).astype(
-        "str"
-    )
+    cells = (table.name, change, keys, column, before, after)
+    named = dict(zip(CHANGE_COLUMNS, cells, strict=True))
+    return pd.DataFrame(named, index=range(len(keys)), dtype="str")
 
 
 def _by_problem(before: StakeholderMap, after: StakeholderMap) -> pd.DataFrame:

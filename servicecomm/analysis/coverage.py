@@ -10,7 +10,7 @@ import itertools
 import math
 import operator
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -32,8 +32,10 @@ if TYPE_CHECKING:
 _TRIES = 24  # seeded attempts to make a better cover from the relaxation
 _MANY = 3_000  # candidates from which prices are looked for before the relaxation
 _FEW = 300  # candidates that the relaxation begins with, and gets at a time
+_BRIEF = 200  # nodes of a search among those few
+_PART = 0.3  # of the time goes to those few, where most candidates are still possible
 _BRANCHES = 500_000  # parts of the enumeration of equal covers
-_SHORT = 100  # nodes of a search for fewer columns, which is no more than a nicety
+_SHORT = 5  # nodes of a search for fewer columns, which is no more than a nicety
 _SHOWN = 5
 
 
@@ -138,8 +140,9 @@ def minimum_cover(
     quick = choice.quick()
     if not seconds > 0:
         return choice.result([quick], choice.cheap_bound())
-    exact, bound = _best_cover(choice.core, choice.cost, stop)
-    return choice.result([exact, quick], max(bound, choice.cheap_bound()))
+    unit = _unit(choice.cost)
+    exact, bound = _best_cover(choice.core, choice.cost / unit, stop)
+    return choice.result([exact, quick], max(bound * unit, choice.cheap_bound()))
 
 
 def greedy_cover(
@@ -241,9 +244,11 @@ def maximum_coverage(
     quick = choice.quick()
     if not seconds > 0:
         return choice.result([quick], choice.cheap_bound(quick))
-    exact, bound = _best_coverage(choice.core, choice.limit, quick, stop)
+    unit = _unit(choice.core.weight)
+    even = replace(choice.core, weight=choice.core.weight / unit)
+    exact, bound = _best_coverage(even, choice.limit, quick, stop)
     answers = [_fewer(choice.core, exact, stop), exact, quick]
-    return choice.result(answers, min(bound, choice.cheap_bound(quick)))
+    return choice.result(answers, min(bound * unit, choice.cheap_bound(quick)))
 
 
 def greedy_coverage(
@@ -351,7 +356,10 @@ def equal_covers(
     >>> equal_covers([[1, 1, 0], [0, 1, 1]], size=1)
     EqualCovers(covers=[(1,)], complete=True)
     """
-    search = _Equal(_lagrangian.zero_one(incidence), size, most, branches)
+    matrix = _lagrangian.zero_one(incidence)
+    if not _lagrangian.degrees(matrix).all():
+        return EqualCovers([], complete=True)
+    search = _Equal(matrix, size, most, branches)
     complete = search.run((), search.every_row, search.every_column)
     return EqualCovers(sorted(search.found), complete)
 
@@ -369,8 +377,7 @@ class _Equal:
         by_row = core.by_row[np.flatnonzero(needed)]
         self.rows = _bits(by_row)
         self.columns = _bits(sparse.csr_array(by_row.T))
-        # A row without candidates was left out above; nothing covers it.
-        self.size = size if np.diff(matrix.indptr).all() else -1
+        self.size = size
         self.most, self.branches = most, branches
         self.every_row = (1 << len(self.rows)) - 1
         self.every_column = (1 << len(self.columns)) - 1
@@ -383,10 +390,10 @@ class _Equal:
             if left > 0:
                 msg = f"columns {sorted(chosen)} are a cover of fewer than {self.size}"
                 raise ValueError(msg)
-            if len(self.found) < self.most and left == 0:
+            more = left == 0 and len(self.found) < self.most
+            if more:
                 self.found.append(tuple(sorted(chosen)))
-                return True
-            return left < 0
+            return more
         self.branches -= 1
         if self.branches < 0:
             return False
@@ -570,6 +577,12 @@ class _Reach(_Choice):
         return _coverage(whole[most], reach[most], max(bound, reach[most]))
 
 
+def _unit(amounts: Floats) -> float:
+    """Give what amounts may be divided by without rounding, to be near to 1."""
+    most = float(amounts.max(initial=0.0))
+    return _solver.step_of(amounts) or 2.0 ** (math.frexp(most)[1] - 1)
+
+
 def _total(amounts: Floats) -> float:
     # Exact for whole numbers, and for others the same in any order.
     return math.fsum(amounts.tolist())
@@ -593,7 +606,7 @@ def _coverage(chosen: Sequence[int], objective: float, bound: float) -> Coverage
 
 
 def _best_cover(
-    whole: Core, cost: Floats, stop: float, *, thorough: bool = True
+    whole: Core, cost: Floats, stop: float, *, nodes: int = _solver.NODES
 ) -> tuple[list[int], float]:
     """Find the cheapest cover, and what no cover costs less than."""
     core, sure = _lagrangian.cover_core(whole, cost)
@@ -609,8 +622,8 @@ def _best_cover(
             start=best.values[kept],
             repair=_cover_maker(small, own[kept]),
             seconds=stop - time.monotonic(),
-            nodes=_solver.NODES if thorough else _SHORT,
-            general=thorough,
+            nodes=nodes,
+            general=nodes == _solver.NODES,
         )
         chosen = [*sure, *_ids(small, np.flatnonzero(answer.values))]
         bound += answer.bound
@@ -649,55 +662,89 @@ def _cover_maker(core: Core, own: Floats) -> Callable[..., _solver.Whole]:
     return make
 
 
+class _Hunt:
+    """The search for a best coverage: what is left of it, the best, and the bound."""
+
+    def __init__(
+        self, core: Core, limit: int, known: Sequence[int], stop: float
+    ) -> None:
+        self.core, self.limit, self.known, self.stop = core, limit, known, stop
+        self.bound = _total(core.weight) if limit else 0.0
+        self.step = _solver.step_of(core.weight)
+
+    @property
+    def places(self) -> NDArray[np.intp]:
+        """Where the best stands in what is left."""
+        return self.core.places(self.known)
+
+    @property
+    def worth(self) -> float:
+        """The bound below which nothing better than the best can be found."""
+        value = self.core.reached(self.places)
+        return value + max(self.step, value * _lagrangian.TINY) / 2
+
+    @property
+    def proved(self) -> bool:
+        return not self.limit or self.bound < self.worth
+
+    def keep(self, columns: Mask) -> None:
+        """Leave out other columns, except those of the best."""
+        columns[self.places] = True
+        self.core = self.core.keeping(columns)
+        self.limit = min(self.limit, len(self.core.columns))
+
+    def narrow(self, bound: float, paid: Floats) -> None:
+        """Leave out the columns that a bound by prices rules out."""
+        self.bound = min(self.bound, bound)
+        if not self.proved:
+            self.keep(_lagrangian.possible(paid, self.limit, bound, self.worth))
+
+
 def _best_coverage(
     core: Core, limit: int, quick: Sequence[int], stop: float
 ) -> tuple[list[int], float]:
     """Find the choice that reaches most, and what no choice reaches more than."""
-    value, bound = core.reached(core.places(quick)), _total(core.weight)
-    worth = value + max(_solver.step_of(core.weight), value * _lagrangian.TINY) / 2
-    if not limit or bound < worth:
-        return list(quick), min(bound, value)
-    kept = _lagrangian.useful_columns(core.by_column, np.zeros(len(core.columns)))
-    for narrowed in (_by_prices, _by_relaxation):
-        core = core.keeping(kept | np.isin(core.columns, quick))
-        limit = min(limit, len(core.columns))
-        least, kept = narrowed(core, limit, core.places(quick), worth, stop)
-        bound = min(bound, least)
-        if bound < worth:
-            return list(quick), value
-    small = core.keeping(kept | np.isin(core.columns, quick))
-    return _searched(small, limit, quick, bound, stop)
+    hunt = _Hunt(core, limit, quick, stop)
+    if not hunt.proved:
+        free = np.zeros(len(core.columns))
+        hunt.keep(_lagrangian.useful_columns(core.by_column, free))
+        if len(hunt.core.columns) > _MANY:
+            price = _lagrangian.best_prices(
+                hunt.core, hunt.limit, hunt.places, hunt.worth, stop
+            )
+            hunt.narrow(*_lagrangian.priced(hunt.core, hunt.limit, price))
+    if not hunt.proved:
+        _by_relaxation(hunt)
+    if not hunt.proved:
+        hunt.known, bound = _searched(hunt, hunt.core, stop)
+        hunt.bound = min(hunt.bound, bound)
+    return list(hunt.known), hunt.bound
 
 
-def _by_prices(
-    core: Core, limit: int, known: NDArray[np.intp], worth: float, stop: float
-) -> tuple[float, Mask]:
-    if len(core.columns) <= _MANY:
-        return math.inf, np.ones(len(core.columns), bool)
-    price = _lagrangian.best_prices(core, limit, known, worth, stop)
-    bound, paid = _lagrangian.priced(core, limit, price)
-    return bound, _lagrangian.possible(paid, limit, bound, worth)
-
-
-def _by_relaxation(
-    core: Core, limit: int, known: NDArray[np.intp], worth: float, stop: float
-) -> tuple[float, Mask]:
+def _by_relaxation(hunt: _Hunt) -> None:
     """Solve the relaxation on few columns, adding those that its prices call for."""
-    count = np.maximum(core.by_column[known].sum(axis=0), 1)
+    core, limit = hunt.core, hunt.limit
+    count = np.maximum(core.by_column[hunt.places].sum(axis=0), 1)
     bound, paid = _lagrangian.priced(core, limit, core.weight / count)
     least, best = bound, paid
-    inside = np.isin(np.arange(len(paid)), known)
+    inside = np.isin(core.columns, hunt.known)
     more = np.argsort(-paid, kind="stable")[:_FEW]
-    while more.size and least >= worth and time.monotonic() < stop:
+    while more.size and least >= hunt.worth and time.monotonic() < hunt.stop:
         inside[more] = True
-        price = _relaxed_prices(core, limit, inside, stop - time.monotonic())
+        price = _relaxed_prices(core, limit, inside, hunt.stop - time.monotonic())
         bound, paid = _lagrangian.priced(core, limit, price)
         if bound < least:
             least, best = bound, paid
         last = np.sort(paid[inside])[-limit]
         better = np.flatnonzero(~inside & (paid > last * (1 + _lagrangian.TINY)))
         more = better[np.argsort(-paid[better], kind="stable")[:_FEW]]
-    return least, _lagrangian.possible(best, limit, least, worth)
+    possible = _lagrangian.possible(best, limit, least, hunt.worth)
+    if np.count_nonzero(possible) > 2 * np.count_nonzero(inside):
+        # A better answer among these few rules out more of the many.
+        now = time.monotonic()
+        soon = now + _PART * (hunt.stop - now)
+        hunt.known, _ = _searched(hunt, core.keeping(inside), soon, nodes=_BRIEF)
+    hunt.narrow(least, best)
 
 
 def _relaxed_prices(core: Core, limit: int, inside: Mask, seconds: float) -> Floats:
@@ -736,10 +783,11 @@ def _coverage_programme(
 
 
 def _searched(
-    core: Core, limit: int, quick: Sequence[int], bound: float, stop: float
+    hunt: _Hunt, core: Core, stop: float, *, nodes: int = _solver.NODES
 ) -> tuple[list[int], float]:
+    """Search some columns for a better choice, and bound what they can reach."""
+    limit, width = min(hunt.limit, len(core.columns)), len(core.columns)
     programme, objective, shared = _coverage_programme(core.by_row, core.weight, limit)
-    width = len(core.columns)
 
     def point(chosen: Sequence[int] | NDArray[np.intp]) -> _solver.Whole:
         seats = np.zeros(width, np.int64)
@@ -753,12 +801,13 @@ def _searched(
     answer = _solver.solve(
         programme,
         objective,
-        start=point(core.places(quick)),
+        start=point(core.places(hunt.known)),
         repair=repair,
         seconds=stop - time.monotonic(),
+        nodes=nodes,
+        general=nodes == _solver.NODES,
     )
-    places = np.flatnonzero(answer.values[:width])
-    return _ids(core, places), min(bound, -answer.bound)
+    return _ids(core, np.flatnonzero(answer.values[:width])), -answer.bound
 
 
 def _fewer(core: Core, chosen: Sequence[int], stop: float) -> list[int]:
@@ -766,5 +815,5 @@ def _fewer(core: Core, chosen: Sequence[int], stop: float) -> list[int]:
     if core.reached(core.places(chosen)) < core.reached(range(len(core.columns))):
         return list(chosen)
     even = np.ones(core.columns.max(initial=0) + 1)
-    fewest, _ = _best_cover(core, even, stop, thorough=False)
+    fewest, _ = _best_cover(core, even, stop, nodes=_SHORT)
     return min(list(chosen), fewest, key=len)

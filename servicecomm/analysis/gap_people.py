@@ -211,9 +211,9 @@ def _addresses(
 ) -> Iterator[Gap]:
     people = stakeholder_map.people.set_index("person_id").sort_index()
     askable = _askable(stakeholder_map)
-    teams = stakeholder_map.teams.set_index("team_id")["mailbox"]
+    teams = stakeholder_map.teams.set_index("team_id")["mailbox"].to_dict()
     shared = stakeholder_map.organisations.set_index("organisation_id")["mailbox"]
-    of_team = askable["team"].map(teams).fillna("")
+    of_team = askable["team"].map({"": "", **teams})
     own_mailbox = askable["organisation"].map(shared)
     email = people["email"][askable.index]
     for person_id in askable.index[

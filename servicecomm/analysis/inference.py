@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from servicecomm.analysis._ground import ground
-from servicecomm.analysis._trails import Trails
+from servicecomm.analysis._trails import trails
 from servicecomm.analysis._ways import WAYS, look, most_likely
 from servicecomm.analysis.levels import bodies
 from servicecomm.analysis.links import followed_basis, problem_positions, texts
@@ -57,9 +57,10 @@ def possibly_affected(
 
     Each is reached by at least one way: the words of the problem name it; it is the
     parent or an agency of an affected body, took over from one or came before it; both
-    run part of one service; a tie joins them; a problem in like words affects it; or it
-    shares problems with the affected bodies. Links that are recorded, bodies that are
-    closed and suggestions that somebody rejected are left out.
+    run part of one service; a tie joins them; a problem in like words affects it; it
+    shares problems with the affected bodies; or it is often affected. Links that are
+    recorded, bodies that are closed and suggestions that somebody rejected are left
+    out.
 
     Parameters
     ----------
@@ -69,7 +70,7 @@ def possibly_affected(
         Ids of the problems, or None for all.
     follow
         The ways to follow: any of "named", "parent", "successor", "service", "tie",
-        "agency", "similar problem" and "shared problems".
+        "agency", "similar problem", "shared problems" and "often affected".
     most
         How many bodies to list for each problem at most, at least 1.
     level
@@ -128,10 +129,10 @@ def possibly_affected(
         None if relations is None else tuple(sorted(texts(relations))),
         None if tie_kinds is None else tuple(sorted(texts(tie_kinds))),
     )
-    trails = Trails(stakeholder_map, over)
+    in_words = trails(stakeholder_map, over)
     rejected = _rejected(stakeholder_map)
     every = bodies(stakeholder_map)
-    problem_ids = sorted(stakeholder_map.problems["problem_id"])
+    problem_ids = sorted(stakeholder_map.problems["problem_id"].tolist())
     names = every["name"].to_numpy(object)
     rows: list[dict[str, object]] = []
     for position in positions:
@@ -147,8 +148,8 @@ def possibly_affected(
                 "body_id": every.index[body],
                 "name": names[body],
                 "score": seen.score[body],
-                **trails.trail(seen, body).cells(),
-                "ways": SEPARATOR.join(trails.ways(seen, body)),
+                **in_words.trail(seen, body).cells(),
+                "ways": SEPARATOR.join(in_words.ways(seen, body)),
                 "basis": "inferred",
             }
             for body in most_likely(over, seen, allowed, most).tolist()

@@ -281,8 +281,8 @@ def invite_list(stakeholder_map: StakeholderMap, plan: InvitationPlan) -> pd.Dat
     people = stakeholder_map.people.set_index("person_id")["email"]
     shared = stakeholder_map.organisations.set_index("organisation_id")["mailbox"]
     frame = plan.invited.copy()
-    email = frame["person_id"].map(people).fillna("").astype("str")
-    mailbox = frame["body_id"].map(shared).fillna("").astype("str")
+    email = people.reindex(frame["person_id"]).fillna("").reset_index(drop=True)
+    mailbox = shared.reindex(frame["body_id"]).fillna("").reset_index(drop=True)
     after_name = list(frame.columns).index("name") + 1
     frame.insert(after_name, "email", email.mask(email == "", mailbox))
     return frame

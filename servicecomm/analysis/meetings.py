@@ -149,7 +149,7 @@ def bodies_meeting(
     --------
     >>> from servicecomm.files.examples import example_map
     >>> bodies_meeting(example_map(), "organisation", "stated").incidence().shape
-    (13, 32)
+    (13, 34)
     """
     links = select_links(stakeholder_map, level=level, basis=basis)
     links = links.rename(columns={"problem_id": "place", "body_id": "actor"})
@@ -188,7 +188,7 @@ def people_meeting(
     --------
     >>> from servicecomm.files.examples import example_map
     >>> len(people_meeting(example_map(), "stated").actors)
-    15
+    17
     """
     homes = people_homes(stakeholder_map)
     homes = homes[~homes.index.isin(list(refusals(stakeholder_map).index))]

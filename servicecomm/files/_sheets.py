@@ -167,9 +167,11 @@ def main(path: str) -> None:
             resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     try:
         answer: dict[str, Any] = {"sheets": sheets(path)}
+    except MemoryError:
+        sys.exit(1)
     except python_calamine.PasswordError:
         answer = {"error": "it has a password"}
-    except (python_calamine.CalamineError, OSError, ValueError, LookupError) as error:
+    except Exception as error:  # noqa: BLE001 - a broken file can break readers in any way
         answer = {"error": str(error)}
     sys.stdout.write(json.dumps(answer))
 

@@ -29,6 +29,13 @@ _MARKS = {
     b"\xff\xfe": "utf-16",
     b"\xfe\xff": "utf-16",
 }
+_NO_TEXT = {
+    b"PK\x03\x04": "a workbook or another zip file",
+    b"\xd0\xcf\x11\xe0": "an old workbook",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"%PDF": "a PDF",
+}
 _LONGEST_CELL = 10_000_000
 _LINES_LOOKED_AT = 50
 _TEXT_LOOKED_AT = 100_000
@@ -99,6 +106,11 @@ def parse(data: bytes, source: str) -> Grid:
     >>> list(parse(b"id;name\r\n007;NA\r\n", "teams.csv").rows)
     [['id', 'name'], ['007', 'NA']]
     """
+    for start, what in _NO_TEXT.items():
+        if data.startswith(start):
+            raise SourceFileError(
+                f"{source} is {what}, whatever its name ends in. {_SAVE_AGAIN}"
+            )
     notes: list[str] = []
     text = _decode(data, source, notes)
     if "\x00" in text:

@@ -19,7 +19,7 @@ from servicecomm.model.stakeholder_map import StakeholderMap
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     import pandas as pd
 
@@ -54,7 +54,32 @@ class _Read:
     issues: list[Issue] = field(default_factory=list)
 
 
-def read_map(path: str | os.PathLike[str]) -> StakeholderMap:
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """
+    Tables in which names were put right, and what was done.
+
+    Attributes
+    ----------
+    tables
+        All tables, by name.
+    notes
+        What was taken for what, in sentences.
+    issues
+        What a person must decide, each at the cell where it stands.
+    """
+
+    tables: dict[str, pd.DataFrame]
+    notes: list[str]
+    issues: list[Issue]
+
+
+def read_map(
+    path: str | os.PathLike[str],
+    *,
+    settle: Callable[[dict[str, pd.DataFrame], dict[str, Source]], Settled]
+    | None = None,
+) -> StakeholderMap:
     """
     Read a map.
 
@@ -64,6 +89,8 @@ def read_map(path: str | os.PathLike[str]) -> StakeholderMap:
         A folder of CSV files named after the tables (``problems.csv``,
         ``organisations.csv``, ``affects.csv`` and so on) or a workbook with a sheet
         for each.
+    settle
+        What puts ids in place of names before the tables are checked, or None.
 
     Returns
     -------
@@ -92,12 +119,21 @@ def read_map(path: str | os.PathLike[str]) -> StakeholderMap:
         raise _unreadable(place, error) from None
     _require(place, read.tables, found.passed_over)
     notes = [*found.notes, *found.passed_over, *read.notes]
+    tables, issues = read.tables, read.issues
+    if settle is not None:
+        settled = settle(tables, read.sources)
+        tables = settled.tables
+        notes += settled.notes
+        issues = [*issues, *settled.issues]
     try:
-        stakeholder_map = StakeholderMap(read.tables, sources=read.sources, notes=notes)
+        stakeholder_map = StakeholderMap(tables, sources=read.sources, notes=notes)
     except InvalidTablesError as error:
-        raise InvalidTablesError([*read.issues, *error.issues]) from None
-    if read.issues:
-        raise InvalidTablesError(read.issues)
+        # A cell that waits for a decision has its sentence already.
+        told = {(issue.source, issue.row, issue.column) for issue in issues}
+        rest = (i for i in error.issues if (i.source, i.row, i.column) not in told)
+        raise InvalidTablesError([*issues, *rest]) from None
+    if issues:
+        raise InvalidTablesError(issues)
     return stakeholder_map
 
 
@@ -182,23 +218,12 @@ def _in_workbook(path: Path) -> _Found:
             passed_over.append(
                 f"{grid.source} was not read: it is none of a map's tables."
             )
-        elif grid.unknown:
-            raise SourceFileError(
-                f"{grid.source}: the formulas in {_listed(grid.unknown)} have no value "
-                "yet. Open the workbook in a spreadsheet program, save it, and try "
-                "again."
-            )
         else:
+            workbooks.refuse_unknown(grid)
             grids.append((table, grid))
             if name != table.name:
                 notes.append(f"{grid.source} was taken for the table '{table.name}'.")
     return _Found(iter(grids), passed_over=passed_over, notes=notes)
-
-
-def _listed(cells: Iterable[str]) -> str:
-    named = list(cells)
-    more = f" and {len(named) - 3:,} more cells" if len(named) > 3 else ""  # noqa: PLR2004
-    return ", ".join(named[:3]) + more
 
 
 def _require(place: Path, tables: Iterable[str], passed_over: list[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,12 +70,20 @@ def _grid(place: Path) -> Grid:
     try:
         if place.suffix.lower() not in workbooks.SUFFIXES:
             return parse(place.read_bytes(), place.name)
-        grids = [grid for grid in workbooks.read_workbook(place).values() if grid.rows]
+        grids = list(map(_filled, workbooks.read_workbook(place).values()))
     except (OSError, ValueError) as error:
         said = getattr(error, "strerror", None) or str(error)
         raise SourceFileError(
             f"'{place}' cannot be read: {said.lower()}. Check the name and the folder."
         ) from None
-    if not grids:
+    filled = next((grid for grid in grids if grid is not None), None)
+    if filled is None:
         raise SourceFileError(f"'{place}' has no sheet that is filled and not hidden.")
-    return grids[0]
+    workbooks.refuse_unknown(filled)
+    return filled
+
+
+def _filled(grid: Grid) -> Grid | None:
+    # The rows can be read once; a hidden sheet has none.
+    rows = list(grid.rows)
+    return replace(grid, rows=iter(rows)) if any(map(any, rows)) else None

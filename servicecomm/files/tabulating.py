@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _HEADINGS_WITHIN = 20
 _NUMBERS_SHOWN = 5
+_NAMES_SHOWN = 10
 # So few rows at a time that Python's garbage collector never wakes up for them.
 _AT_A_TIME = 256
 
@@ -250,7 +251,7 @@ def _notes_of_headings(
     unnamed: dict[int, str],
 ) -> Iterator[str]:
     respelt = 0
-    said = []
+    said: list[str] = []
     for name, positions in taken.positions.items():
         if len(positions) == 1 and headings.fold(named[positions[0]]) == headings.fold(
             name
@@ -265,9 +266,10 @@ def _notes_of_headings(
         headed = "1 heading" if respelt == 1 else f"{respelt} headings"
         yield f"{source}: case, spaces and hyphens were ignored in {headed}."
     if extra:
-        kept = ", ".join(
-            shown(unnamed.get(position, named[position])) for position in extra
-        )
+        first = extra[:_NAMES_SHOWN]
+        kept = ", ".join(shown(unnamed.get(place, named[place])) for place in first)
+        more = len(extra) - _NAMES_SHOWN
+        kept += f" and {more:,} more" if more > 0 else ""
         yield f"{source}: not columns of the project, kept as they are: {kept}."
 
 

@@ -26,6 +26,7 @@ _READER = Path(__file__).resolve().with_name("_sheets.py")
 _SECONDS = 60
 _EXPANDED = 200_000_000
 _PARTS = 10_000
+_CELLS_SHOWN = 3
 _OLE = b"\xd0\xcf\x11\xe0"
 _COPY = "Copy the cells that you need into a new workbook and try again."
 
@@ -73,6 +74,30 @@ def read_workbook(path: Path) -> dict[str, Grid]:
     return _grids(path.name, json.loads(run.stdout))
 
 
+def refuse_unknown(grid: Grid) -> None:
+    """
+    Refuse a sheet with formulas that were never worked out: nobody knows its text.
+
+    Parameters
+    ----------
+    grid
+        The sheet.
+
+    Raises
+    ------
+    SourceFileError
+        If there are such formulas; it names the first of them.
+    """
+    if grid.unknown:
+        named = ", ".join(grid.unknown[:_CELLS_SHOWN])
+        more = len(grid.unknown) - _CELLS_SHOWN
+        named += f" and {more:,} more cells" if more > 0 else ""
+        raise SourceFileError(
+            f"{grid.source}: the formulas in {named} have no value yet. Open the "
+            "workbook in a spreadsheet program, save it, and try again."
+        )
+
+
 def _refuse_early(path: Path) -> None:
     with path.open("rb") as file:
         start = file.read(8)
@@ -82,19 +107,26 @@ def _refuse_early(path: Path) -> None:
             f"{path.name} has a password, or is an old .xls workbook under another "
             "name. Open it, save it as .xlsx without a password, and try again."
         )
-    if not (zipfile.is_zipfile(path) or old):
+    sizes = _sizes(path)
+    if not (sizes or old):
         raise SourceFileError(
             f"{path.name} is not a workbook, whatever its name ends in, or is damaged. "
             "Open it in a spreadsheet program, save it as .xlsx, and try again."
         )
-    if zipfile.is_zipfile(path):
+    if sum(sizes) > _EXPANDED or len(sizes) > _PARTS:
+        raise SourceFileError(
+            f"{path.name} holds far more than a map can need: over "
+            f"{_EXPANDED // 1_000_000} MB, or {_PARTS:,} parts. {_COPY}"
+        )
+
+
+def _sizes(path: Path) -> list[int]:
+    """List the sizes of a workbook's parts when unpacked; nothing if it is no zip."""
+    try:
         with zipfile.ZipFile(path) as book:
-            parts = book.infolist()
-        if sum(part.file_size for part in parts) > _EXPANDED or len(parts) > _PARTS:
-            raise SourceFileError(
-                f"{path.name} holds far more than a map can need: over "
-                f"{_EXPANDED // 1_000_000} MB, or {_PARTS:,} parts. {_COPY}"
-            )
+            return [part.file_size for part in book.infolist()]
+    except (zipfile.BadZipFile, NotImplementedError):
+        return []
 
 
 def _grids(name: str, answer: Mapping[str, Any]) -> dict[str, Grid]:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from servicecomm.model.stakeholder_map import StakeholderMap
 
+_IS_POSIX = os.name == "posix"
 _LONGEST_PATH = 500
 _LONGEST_SHEET_NAME = 31
 _NO_SHEET_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
@@ -283,7 +284,7 @@ def _staged(path: Path, data: bytes) -> Path:
 
 def _sync(folder: Path) -> None:
     # So that the new names survive a power cut; Windows cannot open a folder.
-    if os.name == "posix":
+    if _IS_POSIX:
         handle = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(handle)

@@ -223,8 +223,8 @@ def remove(
                 f"{shown(node_id)} is still used in {', '.join(uses)}. Remove those "
                 "first, or ask for them to be removed with it."
             )
-        frames = {each.name: stakeholder_map.table(each.name) for each in TABLES}
-        changed = _without(frames | changed, node_id) if uses else changed
+        if uses:
+            changed = _without(stakeholder_map, changed, node_id)
     return stakeholder_map.with_tables(changed)
 
 
@@ -241,32 +241,37 @@ def _uses(stakeholder_map: StakeholderMap, node_id: str) -> list[str]:
     return uses
 
 
-def _without(frames: dict[str, pd.DataFrame], node_id: str) -> dict[str, pd.DataFrame]:
+def _without(
+    stakeholder_map: StakeholderMap, changed: dict[str, pd.DataFrame], node_id: str
+) -> dict[str, pd.DataFrame]:
     # What goes may itself be named elsewhere: a team by its people, they by contacts.
     gone = [node_id]
-    for each in gone:
+    while gone:
+        each = gone.pop()
         for table in TABLES:
-            kept = _without_uses(table, frames[table.name], each)
+            frame = changed.get(table.name, stakeholder_map.table(table.name))
+            kept = _without_uses(table, frame, each)
+            if kept is not frame:
+                changed[table.name] = kept
             if table.id_column is not None:
-                left = frames[table.name].index.difference(kept.index)
-                gone += frames[table.name].loc[left, table.id_column].tolist()
-            frames[table.name] = kept
-    return frames
+                lost = frame.index.difference(kept.index)
+                gone += frame.loc[lost, table.id_column].tolist()
+    return changed
 
 
 def _without_uses(table: Table, frame: pd.DataFrame, node_id: str) -> pd.DataFrame:
     for column in table.columns:
-        if column.references:
-            named = holds(frame[column.name], node_id)
-            if column.required:
-                frame = frame[~named]
-            elif named.any():
-                frame = frame.assign(
-                    **{column.name: replaced(frame[column.name], node_id, "")}
-                )
-                if table.name == "people":
-                    homeless = (frame["organisation_id"] + frame["team_id"]) == ""
-                    frame = frame[~(named & homeless)]
+        if not column.references:
+            continue
+        named = holds(frame[column.name], node_id)
+        if named.any() and column.required:
+            frame = frame[~named]
+        elif named.any():
+            cells = replaced(frame[column.name], node_id, "")
+            frame = frame.assign(**{column.name: cells})
+            if table.name == "people":
+                homeless = (frame["organisation_id"] + frame["team_id"]) == ""
+                frame = frame[~(named & homeless)]
     return frame
 
 

@@ -209,6 +209,8 @@ def replaced(cells: pd.Series[str], old: str, new: str) -> pd.Series[str]:
     ['uksa|dwp', 'dwp| ons2']
     """
     named = holds(cells, old)
+    if not named.any():
+        return cells
     changed = [
         join_values([new if part == old else part for part in split_cell(cell)])
         for cell in cells[named]
@@ -239,8 +241,9 @@ def holds(cells: pd.Series[str], value: str) -> pd.Series[bool]:
     >>> holds(pd.Series(["S01|S02", "S011", ""]), "S01").tolist()
     [True, False, False]
     """
-    texts = cells[cells.str.contains(value, regex=False)].unique()
-    return cells.isin([cell for cell in texts if value in split_cell(cell)])
+    texts = dict.fromkeys(cells.to_numpy(dtype=object).tolist())
+    held = [text for text in texts if value in text and value in split_cell(text)]
+    return cells.isin(held)
 
 
 def appended(frame: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:

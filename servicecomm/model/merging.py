@@ -75,13 +75,14 @@ def merge(
             f"{shown(keep_id)} is one of the {table.name} and {shown(drop_id)} one of "
             f"the {other.name}: only two of a kind can be merged."
         )
-    changed = {}
+    changed = {"judgements": _judged(stakeholder_map.judgements, keep_id, drop_id)}
     for each in TABLES:
-        frame = stakeholder_map.table(each.name)
+        frame = before = stakeholder_map.table(each.name)
         if each is table:
             frame = _with_merged_row(each, frame, keep_id, drop_id)
-        changed[each.name] = _repointed(each, frame, keep_id, drop_id)
-    changed["judgements"] = _judged(changed["judgements"], keep_id, drop_id)
+        frame = _repointed(each, frame, keep_id, drop_id)
+        if frame is not before:
+            changed[each.name] = frame
     return stakeholder_map.with_tables(changed)
 
 
@@ -120,6 +121,16 @@ def merge_bodies(
         If the map has no such id.
     EditError
         If one of them is not a body, or they are of different kinds.
+    InvalidTablesError
+        If the merged map would break a rule.
+
+    Examples
+    --------
+    >>> from servicecomm.files.examples import example_map
+    >>> merged = merge_bodies(example_map(), "uksa", "ons")
+    >>> bodies = merged.organisations.set_index("organisation_id")
+    >>> bodies.loc["uksa", "aliases"].split("|")[-2:]
+    ['Office for National Statistics', 'ONS']
     """
     return _merge_of(stakeholder_map, keep_id, drop_id, BODY_TABLES, "body")
 
@@ -150,6 +161,13 @@ def merge_people(
         If the map has no such id.
     EditError
         If one of them is not a person.
+
+    Examples
+    --------
+    >>> from servicecomm.files.examples import example_map
+    >>> merged = merge_people(example_map(), "amina", "bryn")
+    >>> len(example_map().people) - len(merged.people)
+    1
     """
     return _merge_of(stakeholder_map, keep_id, drop_id, ("people",), "person")
 
@@ -218,28 +236,28 @@ def _one_of(column: Column, values: list[str]) -> tuple[str, list[str]]:
 def _repointed(
     table: Table, frame: pd.DataFrame, keep_id: str, drop_id: str
 ) -> pd.DataFrame:
-    named = pd.Series(data=False, index=frame.index)
-    for column in table.columns:
-        if column.references or column.mentions:
-            cells = frame[column.name]
-            named |= holds(cells, drop_id)
-            frame[column.name] = replaced(cells, drop_id, keep_id)
+    columns = [each for each in table.columns if each.references or each.mentions]
+    named = {each.name: holds(frame[each.name], drop_id) for each in columns}
+    touched = [name for name, rows in named.items() if rows.any()]
+    if touched:
+        cells = {name: replaced(frame[name], drop_id, keep_id) for name in touched}
+        frame = frame.assign(**cells)
     if table.name == "organisations":
         return _without_own_parent(frame, keep_id)
-    if table.id_column is not None or not named.any():
+    if table.ends is None or not touched:
         return frame
-    if table.ends is not None:
-        # A link that now leads from a thing to itself says nothing.
-        frame = frame[~(named & (frame[table.ends[0]] == frame[table.ends[1]]))]
-    return _merged_rows(table, frame)
+    # A link that now leads from a thing to itself says nothing.
+    start, end = table.ends
+    itself = (named[start] | named[end]) & (frame[start] == frame[end])
+    return _merged_rows(table, frame[~itself])
 
 
 def _without_own_parent(frame: pd.DataFrame, keep_id: str) -> pd.DataFrame:
     own = (frame["organisation_id"] == keep_id) & holds(frame["parent_id"], keep_id)
-    above = frame.loc[own, "parent_id"]
-    return frame.assign(
-        parent_id=frame["parent_id"].where(~own, replaced(above, keep_id, ""))
-    )
+    if not own.any():
+        return frame
+    others = replaced(frame["parent_id"], keep_id, "")
+    return frame.assign(parent_id=frame["parent_id"].mask(own, others))
 
 
 def _merged_rows(table: Table, frame: pd.DataFrame) -> pd.DataFrame:

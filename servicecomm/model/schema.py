@@ -151,12 +151,26 @@ class Table:
 
     @property
     def column_names(self) -> tuple[str, ...]:
-        """The names of the columns, in the order in which they are written."""
+        """
+        The names of the columns.
+
+        Returns
+        -------
+        tuple of str
+            The names, in the order in which they are written.
+        """
         return tuple(self._by_name)
 
     @property
     def id_column(self) -> str | None:
-        """The column of the id, for a table whose rows have one."""
+        """
+        The column of the id.
+
+        Returns
+        -------
+        str or None
+            Its name, for a table whose rows have an id.
+        """
         return self.key[0] if len(self.key) == 1 else None
 
     def column(self, name: str) -> Column:

@@ -128,7 +128,9 @@ def _other_tier(body: Body, words: set[str]) -> str:
     theirs = {word for name in names for word in words_of(name)}
     kind = body.kind.casefold()
     county = kind.startswith(("unitary", "scottish", "welsh")) or "county" in kind
-    if "county" in words and "county" not in theirs and not county:
+    # A council that calls itself a city or a borough is no county, unitary or not.
+    other = bool(theirs & {"city", "borough", "district"})
+    if "county" in words and "county" not in theirs and (other or not county):
         return "but it is not a county council"
     if "city" in words and "city" not in theirs:
         return "but it is not a city council"

@@ -11,7 +11,6 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import sparse
 
 from servicecomm.analysis import steadiness
 from servicecomm.analysis.brokerage import brokerage
@@ -23,6 +22,8 @@ from servicecomm.model.stakeholder_map import StakeholderMap
 
 if TYPE_CHECKING:
     from random import Random
+
+    from scipy import sparse
 
 LEVEL = 1e-9
 
@@ -79,6 +80,7 @@ def meetings(grid: np.ndarray) -> Meetings:
     return Meetings(actors, places, place, actor, np.arange(len(place)))
 
 
+@settings(deadline=None)
 @given(graphs())
 def test_measures_equal_those_of_networkx(graph: nx.Graph) -> None:
     nodes, ties = list(graph), matrix(graph)
@@ -93,6 +95,7 @@ def test_measures_equal_those_of_networkx(graph: nx.Graph) -> None:
         assert found.tolist() == pytest.approx(wanted, nan_ok=True)
 
 
+@settings(deadline=None)
 @given(graphs())
 def test_groups_are_at_least_as_good_as_none(graph: nx.Graph) -> None:
     found = communities(matrix(graph)).tolist()
@@ -173,4 +176,3 @@ def test_what_is_said_about_cutting_off_is_true(
         assert ("would be cut off" in said) == (len(with_actors) > 1)
         alone = not any(isinstance(node, int) for node in left)
         assert said.endswith("shares no problem with another body.") == alone
-

@@ -61,6 +61,7 @@ Prison and Probation Service                | hm-prison-and-probation-service | 
 Centre for Environment, Fisheries and Aquaculture | centre-for-environment-fisheries-and-aquaculture-science | matched | without 'science'
 GCA                                         | government-commercial-agency | review | abbreviation used by 2 bodies: Government Commercial Agency and Groceries Code Adjudicator
 Trafford County Council                     | local-authority:TRF       | review  | it is not a county council
+Nottingham County Council                   | local-authority:NGM       | review  | it is not a county council
 Lichfield City Council                      | local-authority:LIF       | review  | it is not a city council
 Kent Police                                 | kent-police               | review  | no publisher's list confirms this entry
 ace                                         | accelerated-capability-environment | review | plain word

@@ -1,4 +1,4 @@
-"""Who joins groups that do not otherwise meet: small maps, drawn where they are used."""
+"""Who joins groups that do not otherwise meet: small maps, drawn beside each test."""
 
 from __future__ import annotations
 
@@ -128,7 +128,9 @@ def test_one_group_one_partner_and_nobody() -> None:
     assert "The map falls into 3 parts that do not meet at all." in found.notes
     assert found.table.set_index("id")["part"].to_dict() == {
         **dict.fromkeys("abcd", 1),
-        **{"pair1": 2, "pair2": 2, "lone": 3},
+        "pair1": 2,
+        "pair2": 2,
+        "lone": 3,
     }
 
 
@@ -208,8 +210,8 @@ def test_too_little_to_rank_by() -> None:
     found = brokerage(drawn(ONE_BRIDGE))
     assert not found.safe
     assert found.notes[1] == (
-        "There is too little to rank by: 7 bodies and 14 links, where at least 8 and 20 "
-        "are needed."
+        "There is too little to rank by: 7 bodies and 14 links, where at least 8 and "
+        "20 are needed."
     )
 
 

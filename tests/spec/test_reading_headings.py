@@ -148,6 +148,15 @@ def test_other_columns_are_kept_and_named(folder_from):
     """)
 
 
+def test_of_many_other_columns_ten_are_named(folder_from):
+    folder = folder_from(REST)
+    names = [f"c{number}" for number in range(1_500)]
+    lines = [",".join(["problem_id", "title", *names]), ",".join(["P1", *["x"] * 1_501])]
+    (folder / "problems.csv").write_text("\n".join(lines))
+    (note,) = read_map(folder).notes
+    assert note.endswith("'c8', 'c9' and 1,490 more.")
+
+
 def test_an_empty_column_without_a_heading_is_no_column(folder_from):
     read = read_map(
         folder_from(

@@ -6,6 +6,7 @@ The published tables are written out here; where they come from stands beside th
 from __future__ import annotations
 
 from itertools import combinations
+from typing import Any
 
 import networkx as nx
 import numpy as np
@@ -45,13 +46,38 @@ WOMEN = {
 # Social Network Analysis (2011): betweenness, normed by the largest value that each
 # kind can have.
 DAVIS_BETWEENNESS = {
-    **{"Nora": 0.11, "Evelyn": 0.10, "Theresa": 0.09, "Sylvia": 0.07, "Laura": 0.05},
-    **{"Brenda": 0.05, "Katherina": 0.05, "Helen": 0.04, "Ruth": 0.02, "Verne": 0.02},
-    **{"Myra": 0.02, "Eleanor": 0.01, "Frances": 0.01, "Pearl": 0.01},
-    **{"Charlotte": 0.01, "Olivia": 0.01, "Flora": 0.01, "Dorothy": 0.00},
-    **{"E8": 0.24, "E9": 0.23, "E7": 0.13, "E6": 0.07, "E5": 0.04, "E3": 0.02},
-    **{"E12": 0.02, "E11": 0.02, "E4": 0.01, "E10": 0.01, "E2": 0.00, "E1": 0.00},
-    **{"E13": 0.00, "E14": 0.00},
+    "Nora": 0.11,
+    "Evelyn": 0.10,
+    "Theresa": 0.09,
+    "Sylvia": 0.07,
+    "Laura": 0.05,
+    "Brenda": 0.05,
+    "Katherina": 0.05,
+    "Helen": 0.04,
+    "Ruth": 0.02,
+    "Verne": 0.02,
+    "Myra": 0.02,
+    "Eleanor": 0.01,
+    "Frances": 0.01,
+    "Pearl": 0.01,
+    "Charlotte": 0.01,
+    "Olivia": 0.01,
+    "Flora": 0.01,
+    "Dorothy": 0.00,
+    "E8": 0.24,
+    "E9": 0.23,
+    "E7": 0.13,
+    "E6": 0.07,
+    "E5": 0.04,
+    "E3": 0.02,
+    "E12": 0.02,
+    "E11": 0.02,
+    "E4": 0.01,
+    "E10": 0.01,
+    "E2": 0.00,
+    "E1": 0.00,
+    "E13": 0.00,
+    "E14": 0.00,
 }
 
 # J. Galaskiewicz, Social Organization of an Urban Grants Economy (1985), as printed by
@@ -78,14 +104,25 @@ MARRIAGES = """
 # Betweenness as a share of all pairs: M. O. Jackson, Social and Economic Networks
 # (2008), and others.
 MARRIAGE_BETWEENNESS = {
-    **{"Medici": 0.522, "Guadagni": 0.255, "Albizzi": 0.212, "Salviati": 0.143},
-    **{"Ridolfi": 0.114, "Bischeri": 0.104, "Strozzi": 0.103, "Barbadori": 0.093},
-    **{"Tornabuoni": 0.092, "Castellani": 0.055, "Peruzzi": 0.022, "Ginori": 0},
-    **{"Acciaiuoli": 0, "Lamberteschi": 0, "Pazzi": 0},
+    "Medici": 0.522,
+    "Guadagni": 0.255,
+    "Albizzi": 0.212,
+    "Salviati": 0.143,
+    "Ridolfi": 0.114,
+    "Bischeri": 0.104,
+    "Strozzi": 0.103,
+    "Barbadori": 0.093,
+    "Tornabuoni": 0.092,
+    "Castellani": 0.055,
+    "Peruzzi": 0.022,
+    "Ginori": 0,
+    "Acciaiuoli": 0,
+    "Lamberteschi": 0,
+    "Pazzi": 0,
 }
 
-# S. P. Borgatti, "Structural holes: unpacking Burt's redundancy measures", Connections
-# 20 (1997): his example network, and its effective sizes.
+# The example of S. P. Borgatti, "Structural holes: unpacking Burt's redundancy
+# measures", Connections 20 (1997), with its effective sizes.
 HOLES = "AB AF AG AE EG FG BG BD DG GC"
 
 
@@ -102,7 +139,8 @@ def executives() -> sparse.csr_array:
 
 
 def two_mode(incidence: sparse.csr_array) -> sparse.csr_array:
-    return sparse.block_array([[None, incidence], [incidence.T, None]]).tocsr()
+    blocks: list[list[Any]] = [[None, incidence], [incidence.T, None]]
+    return sparse.csr_array(sparse.block_array(blocks))
 
 
 def one_mode(pairs: list[tuple[str, str]]) -> tuple[list[str], sparse.csr_array]:

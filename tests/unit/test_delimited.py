@@ -64,6 +64,24 @@ def test_a_file_in_two_encodings_is_refused():
     )
 
 
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (b"PK\x03\x04\x14", "a workbook or another zip file"),
+        (b"\xd0\xcf\x11\xe0\xa1", "an old workbook"),
+        (b"\x89PNG\r\n", "a picture"),
+        (b"\xff\xd8\xff\xe0", "a picture"),
+        (b"%PDF-1.7", "a PDF"),
+    ],
+    ids=["zip", "xls", "png", "jpeg", "pdf"],
+)
+def test_a_file_of_another_kind_is_refused(data, what):
+    assert refusal(data) == (
+        f"a.csv is {what}, whatever its name ends in. Save it as CSV (UTF-8) and try "
+        "again."
+    )
+
+
 def test_bytes_that_are_no_text_are_refused():
     assert refusal(b"id,name\n1,\x81\x8d") == (
         "a.csv, line 2: the text is neither UTF-8 nor Windows text (cp1252). Save it "

@@ -59,7 +59,7 @@ O1           ; Less paper ; P1|P2       ; dwp
 """
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def before(map_from):
     return map_from(MAP)
 

@@ -133,6 +133,11 @@ def test_replacing_touches_only_cells_that_hold_the_value():
     assert replaced(cells, "a", "").tolist() == ["b", "ab | c", "b"]
 
 
+def test_replacing_what_is_not_there_changes_nothing():
+    cells = pd.Series(["a |b"])
+    assert replaced(cells, "c", "d") is cells
+
+
 def test_replacing_leaves_the_given_cells_alone():
     cells = pd.Series(["a"])
     replaced(cells, "a", "b")

@@ -71,7 +71,7 @@ N1       ; ons        ; 2026 ; replied
 PARENTS = {"uksa": "", "ons": "uksa", "nisra": "ons|uksa"}
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def before(map_from):
     made = map_from(MAP)
     bodies = made.organisations.assign(

@@ -16,7 +16,12 @@ from servicecomm.model import draft, validation
 from servicecomm.model.frames import text_table
 from servicecomm.model.rules import fold_id
 from servicecomm.model.schema import TABLE
-from servicecomm.model.validation import Source, find_issues, heading_issues
+from servicecomm.model.validation import (
+    Source,
+    doubtful_columns,
+    find_issues,
+    heading_issues,
+)
 
 SMALL = """
 problems
@@ -577,6 +582,12 @@ def test_of_many_headings_a_dozen_are_named():
 
 def test_a_table_without_columns_is_empty():
     assert heading_issues({"problems": pd.DataFrame()}) == ()
+    assert doubtful_columns("problems", pd.DataFrame()) == set()
+
+
+def test_without_its_key_nothing_in_a_table_is_sure():
+    frame = pd.DataFrame({"title": ["A"], "status": ["new"]})
+    assert doubtful_columns("problems", frame) >= {"problem_id", "title", "status"}
 
 
 def test_a_source_without_rows_counts_from_the_heading():

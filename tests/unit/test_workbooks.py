@@ -399,15 +399,23 @@ def test_the_reader_names_a_password(printed, monkeypatch):
     assert printed("a.xls")[0] == {"error": "it has a password"}
 
 
-@pytest.mark.parametrize(
-    "error", [OSError("gone"), ValueError("gone"), IndexError("gone")]
-)
+@pytest.mark.parametrize("error", [OSError, ValueError, IndexError, SyntaxError])
 def test_the_reader_tells_what_went_wrong(printed, monkeypatch, error):
     def refuse(_):
-        raise error
+        raise error("gone")
 
     monkeypatch.setattr(_sheets, "sheets", refuse)
     assert printed("a.xls")[0] == {"error": "gone"}
+
+
+def test_the_reader_ends_when_memory_does(printed, monkeypatch):
+    def refuse(_):
+        raise MemoryError
+
+    monkeypatch.setattr(_sheets, "sheets", refuse)
+    with pytest.raises(SystemExit) as caught:
+        printed("a.xls")
+    assert caught.value.code == 1
 
 
 def test_the_reader_finds_errors_and_formulas(formulas, printed):

@@ -1,0 +1,1 @@
+"""Around the analysis: how problems are worded, and the steps of setting up."""

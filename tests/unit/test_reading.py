@@ -1,0 +1,191 @@
+"""What a path may be, and what a person is told where it holds no map.
+
+What is read from files is in ``tests/spec/test_reading_*.py``.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from servicecomm.errors import SourceFileError
+from servicecomm.files.examples import example_path
+from servicecomm.files.reading import read_map
+
+NEEDS = (
+    "A map needs problems, organisations and affects, as CSV files in one folder or as "
+    "sheets of one workbook."
+)
+CHECK = "Check that it is there and that you may open it."
+
+
+def refusal(path):
+    with pytest.raises(SourceFileError) as caught:
+        read_map(path)
+    return str(caught.value)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Copy an example that a test may spoil."""
+    return Path(shutil.copytree(example_path("starting-a-business"), tmp_path / "map"))
+
+
+def test_a_path_may_be_a_text(folder):
+    assert read_map(str(folder)) == read_map(folder)
+
+
+def test_a_relative_path_is_looked_for_where_one_is(folder, monkeypatch):
+    monkeypatch.chdir(folder.parent)
+    assert read_map("map") == read_map(folder)
+    monkeypatch.chdir(folder)
+    assert read_map("") == read_map(".")
+
+
+def test_a_missing_path_names_the_nearest(folder):
+    assert refusal(folder.parent / "mpa") == (
+        f"There is no file or folder '{folder.parent}/mpa'. Nearest: '{folder}'. Check "
+        "the name and the folder that you are in."
+    )
+
+
+def test_a_missing_path_in_a_missing_folder(tmp_path):
+    assert refusal(tmp_path / "a" / "b") == (
+        f"There is no file or folder '{tmp_path}/a/b'. Check the name and the folder "
+        "that you are in."
+    )
+
+
+def test_an_empty_folder(tmp_path):
+    assert refusal(tmp_path) == (
+        f"'{tmp_path}' has no table of problems, organisations or affects. {NEEDS}"
+    )
+
+
+def test_a_folder_without_one_table(folder):
+    (folder / "affects.csv").unlink()
+    assert refusal(folder) == f"'{folder}' has no table of affects. {NEEDS}"
+
+
+def test_a_folder_that_holds_a_workbook_says_so(tmp_path):
+    (tmp_path / "map.xlsx").touch()
+    (tmp_path / "~$map.xlsx").touch()
+    assert refusal(tmp_path).endswith(
+        f"{NEEDS} map.xlsx was not read, as it is a workbook in a folder of text "
+        "files: give its own path to read it."
+    )
+
+
+def test_a_file_of_an_empty_table_is_no_table(folder):
+    (folder / "problems.csv").write_bytes(b"\r\n,,\r\n")
+    assert refusal(folder) == (
+        f"'{folder}' has no table of problems. {NEEDS} problems.csv is empty: not read."
+    )
+
+
+@pytest.mark.parametrize("name", ["problems.csv", "a.txt", "a"])
+def test_a_file_that_is_no_map(folder, name):
+    (folder / name).touch()
+    assert refusal(folder / name) == (
+        f"'{folder / name}' is not a map. Give the folder that holds problems.csv, "
+        "organisations.csv and affects.csv, or a workbook with sheets of those names."
+    )
+
+
+def test_a_folder_in_the_place_of_a_file(folder):
+    (folder / "teams.csv").mkdir()
+    assert refusal(folder) == (
+        f"'{folder}/teams.csv' is not a file. Rename it, or put a file in its place."
+    )
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no named pipes")
+def test_a_pipe_is_not_waited_for(folder):
+    os.mkfifo(folder / "teams.csv")
+    assert "is not a file" in refusal(folder)
+
+
+def test_a_link_to_nothing(folder):
+    (folder / "teams.csv").symlink_to("nowhere.csv")
+    assert refusal(folder) == (
+        f"'{folder}/teams.csv' cannot be read: no such file or directory. {CHECK}"
+    )
+    (folder.parent / "gone").symlink_to("nowhere")
+    assert refusal(folder.parent / "gone").startswith("There is no file or folder")
+
+
+@pytest.mark.parametrize("what", ["iterdir", "is_dir"])
+def test_a_folder_that_may_not_be_opened(folder, monkeypatch, what):
+    # The tests may run as a user whom no permission stops.
+    monkeypatch.setattr(Path, what, forbidden)
+    assert refusal(folder) == f"'{folder}' cannot be read: permission denied. {CHECK}"
+
+
+def test_a_file_that_may_not_be_opened(folder, monkeypatch):
+    monkeypatch.setattr(Path, "read_bytes", forbidden)
+    assert refusal(folder) == (
+        f"'{folder}/affects.csv' cannot be read: permission denied. {CHECK}"
+    )
+
+
+def test_a_workbook_that_may_not_be_opened(tmp_path, monkeypatch):
+    (tmp_path / "a.xlsx").touch()
+    monkeypatch.setattr(Path, "open", forbidden)
+    assert refusal(tmp_path / "a.xlsx") == (
+        f"'{tmp_path}/a.xlsx' cannot be read: permission denied. {CHECK}"
+    )
+
+
+def test_a_missing_path_in_a_folder_that_may_not_be_opened(tmp_path, monkeypatch):
+    monkeypatch.setattr(Path, "iterdir", forbidden)
+    assert refusal(tmp_path / "a").startswith(
+        f"There is no file or folder '{tmp_path}/a'. C"
+    )
+
+
+def forbidden(*_, **__):
+    raise PermissionError(13, "Permission denied")
+
+
+def test_a_name_with_a_nul():
+    assert refusal("a\x00b").startswith(r"There is no file or folder 'a\x00b'.")
+
+
+def test_a_name_with_a_nul_where_python_refuses_it(monkeypatch):
+    def refuse(_):
+        raise ValueError("Embedded null byte")
+
+    monkeypatch.setattr(Path, "is_dir", refuse)
+    assert refusal("a\x00b") == rf"'a\x00b' cannot be read: embedded null byte. {CHECK}"
+
+
+def test_a_name_that_is_too_long():
+    assert refusal("x" * 5_000) == (
+        f"'{'x' * 500}…' cannot be read: file name too long. {CHECK}"
+    )
+
+
+def test_a_name_with_signs_that_nobody_sees(tmp_path):
+    (tmp_path / "a\n\u202eb").mkdir()
+    assert refusal(tmp_path / "a\n\u202eb").startswith(
+        rf"'{tmp_path}/a\n\u202eb' has no"
+    )
+
+
+@pytest.mark.parametrize("data", [b"{", b"\xff", b"[" * 100_000])
+def test_a_description_that_cannot_be_read(folder, data):
+    (folder / "datapackage.json").write_bytes(data)
+    assert refusal(folder) == (
+        "datapackage.json is not readable JSON. Delete it if servicecomm did not write "
+        "the folder; otherwise write the folder again."
+    )
+
+
+@pytest.mark.parametrize("data", [b"[]", b"{}", b'{"formulaGuard": "other"}'])
+def test_a_description_of_somebody_else_changes_nothing(folder, data):
+    before = read_map(folder)
+    (folder / "datapackage.json").write_bytes(data)
+    assert read_map(folder) == before
