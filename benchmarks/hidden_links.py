@@ -111,7 +111,8 @@ def suggested(left: StakeholderMap, hidden: Mapping[str, list[str]]) -> Recall:
             for own, bodies in hidden.items()
         ]
     )
-    return recalls.mean(axis=0)
+    means: Recall = recalls.mean(axis=0)
+    return means
 
 
 def ranked_by(
@@ -137,7 +138,8 @@ def ranked_by(
         above = (score[:, None] > wanted).sum(axis=0)
         level = (score[:, None] == wanted).sum(axis=0)
         recalls.append([np.clip((k - above) / level, 0, 1).mean() for k in AT])
-    return np.array(recalls).mean(axis=0)
+    means: Recall = np.array(recalls).mean(axis=0)
+    return means
 
 
 def measure(full: StakeholderMap, draws: int) -> dict[str, Recall]:

@@ -280,7 +280,7 @@ class Best:
     @property
     def worth(self) -> float:
         """The bound above which nothing better can be found."""
-        if self.step:
+        if self.step or math.isinf(self.value):
             return self.value - self.step * (1 - _TINY)
         return self.value - _SAME * max(1.0, abs(self.value))
 

@@ -253,13 +253,12 @@ def _notes_of_headings(
     respelt = 0
     said: list[str] = []
     for name, positions in taken.positions.items():
-        if len(positions) == 1 and headings.fold(named[positions[0]]) == headings.fold(
-            name
-        ):
-            respelt += named[positions[0]] != name
+        typed = [named[position] for position in positions]
+        if headings.fold(typed[0]) == headings.fold(name):
+            respelt += typed[0] != name
         else:
-            typed = " or else ".join(shown(named[position]) for position in positions)
-            said.append(f"{typed} {'' if said else 'was taken '}for '{name}'")
+            these = " or else ".join(map(shown, typed))
+            said.append(f"{these} {'' if said else 'was taken '}for '{name}'")
     if said:
         yield f"{source}: {', '.join(said)}."
     if respelt:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import permutations
+from itertools import pairwise, permutations
 from math import inf
+from typing import TYPE_CHECKING
 
 import pandas as pd
 from hypothesis import given, settings
@@ -14,6 +15,9 @@ from servicecomm.analysis.introductions import routes
 from servicecomm.analysis.levels import LEVELS, Level
 from servicecomm.model.schema import BASIS, WARMTH
 from servicecomm.model.stakeholder_map import StakeholderMap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 PROBLEMS = ["P1", "P2", "P3"]
 PARENT = {"o1": "", "o2": "o1", "o3": "o2", "o4": ""}
@@ -26,8 +30,8 @@ Contact = tuple[str, str]
 Known = tuple[str, str]
 
 
-def frame(rows: list[tuple[str, ...]], *columns: str) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=list(columns), dtype="str")
+def frame(rows: Iterable[tuple[str, ...]], *columns: str) -> pd.DataFrame:
+    return pd.DataFrame(list(rows), columns=list(columns), dtype="str")
 
 
 def bodies_and(**more: pd.DataFrame) -> StakeholderMap:
@@ -85,17 +89,16 @@ def test_affected_bodies_equal_plain_grouping(
     expected = []
     for body, own in groups.items():
         ids = sorted({problem for problem, *_ in own})
-        sure = [word for word in BASIS if word in {link[3] for link in own}]
-        relations = {relation for _, _, relation, _ in own} - {""}
         stated = sum(link[3] == "stated" for link in own)
-        order = (-len(ids), -stated, body)
-        expected.append((order, (body, "|".join(ids), "|".join(sure), relations, own)))
-    assert found["body_id"].tolist() == [own[0] for _, own in sorted(expected)]
-    for row, (_, told) in zip(found.to_dict("records"), sorted(expected), strict=True):
-        body, ids, sure, relations, own = told
-        assert (row["problem_ids"], row["basis"]) == (ids, sure)
-        assert row["problems"] == len(ids.split("|"))
-        assert set(filter(None, row["relation"].split("|"))) == relations
+        expected.append(((-len(ids), -stated, body), ids, own))
+    expected.sort()
+    assert found["body_id"].tolist() == [order[-1] for order, _, _ in expected]
+    for row, (_, ids, own) in zip(found.to_dict("records"), expected, strict=True):
+        said = {link[3] for link in own}
+        assert row["problems"] == len(ids)
+        assert row["problem_ids"] == "|".join(ids)
+        assert row["basis"] == "|".join(word for word in BASIS if word in said)
+        assert {*row["relation"].split("|"), ""} == {"", *(link[2] for link in own)}
         assert row["because"].count("“") == len(own)
 
 
@@ -132,16 +135,15 @@ def best_path(
     contacts: dict[Contact, Known], quiet: set[str], target: str
 ) -> tuple[float, int, tuple[str, ...]]:
     """Try every path of at most three steps, as the docstring of `routes` says."""
-    found = [(inf, 0, (), ())]
+    found: list[tuple[float, int, tuple[str, ...], tuple[str, ...]]] = []
     others = [own for own in PEOPLE if own not in {target, *quiet}]
     for length in (0, 1, 2):
         for between in permutations(others, length):
             path = ["us", *between, target]
-            steps = list(zip(path, path[1:], strict=False))
-            cost = sum(step_cost(contacts, step) for step in steps)
+            cost = sum(step_cost(contacts, step) for step in pairwise(path))
             if target not in quiet and cost < inf:
                 found.append((cost, length, between[::-1], between))
-    cost, length, _, between = min(found)
+    cost, length, _, between = min(found, default=(inf, 0, (), ()))
     return cost, length, between
 
 

@@ -22,6 +22,8 @@ from servicecomm.model.stakeholder_map import StakeholderMap
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from servicecomm.analysis.invitations import InvitationPlan
+
 PROBLEMS = ["P1", "P2", "P3", "P4"]
 ORGANISATIONS = ["o1", "o2", "o3"]
 TEAMS = {"t1": "o1", "t2": "o1"}
@@ -170,6 +172,16 @@ def subsets(seats: list[Seat], most: int) -> Iterator[tuple[Seat, ...]]:
     return chain.from_iterable(combinations(seats, size) for size in sizes)
 
 
+def suggested(stakeholder_map: StakeholderMap, request: Request) -> InvitationPlan:
+    return suggest_invitations(
+        stakeholder_map,
+        request.limit,
+        must=request.must,
+        never=request.never,
+        per_organisation=request.per_organisation,
+    )
+
+
 MAPS = st.builds(
     Drawn,
     links=st.dictionaries(
@@ -215,12 +227,11 @@ def test_no_list_is_better(
     )
     seats = [seat for seat in seats if seat.id in order]
     lists = [own for own in subsets(seats, limit) if keeps(own, request)]
-    options = {"must": request.must, "never": request.never}
     if not lists:
         with pytest.raises(InfeasibleRequestError):
-            suggest_invitations(map_of(drawn), limit, per_organisation=most, **options)
+            suggested(map_of(drawn), request)
         return
-    plan = suggest_invitations(map_of(drawn), limit, per_organisation=most, **options)
+    plan = suggested(map_of(drawn), request)
     found = plan.invited["person_id"]
     names = [f"someone from {seat.id}" for seat in seats if not seat.person]
     gaps = plan.invited["name"][found == ""]
@@ -329,11 +340,5 @@ def test_a_list_can_be_made_of_every_change_offered(
 ) -> None:
     for request in infeasible_requests(12):
         for _, offer in possible_changes(*everybody[:1], request, everybody[1]):
-            plan = suggest_invitations(
-                everybody[0],
-                offer.limit,
-                must=offer.must,
-                never=offer.never,
-                per_organisation=offer.per_organisation,
-            )
+            plan = suggested(everybody[0], offer)
             assert plan.optimal

@@ -151,7 +151,10 @@ def test_other_columns_are_kept_and_named(folder_from):
 def test_of_many_other_columns_ten_are_named(folder_from):
     folder = folder_from(REST)
     names = [f"c{number}" for number in range(1_500)]
-    lines = [",".join(["problem_id", "title", *names]), ",".join(["P1", *["x"] * 1_501])]
+    lines = [
+        ",".join(["problem_id", "title", *names]),
+        ",".join(["P1", *["x"] * 1_501]),
+    ]
     (folder / "problems.csv").write_text("\n".join(lines))
     (note,) = read_map(folder).notes
     assert note.endswith("'c8', 'c9' and 1,490 more.")

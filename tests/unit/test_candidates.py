@@ -103,8 +103,14 @@ def test_a_person_in_a_team_speaks_for_it_and_for_what_is_common(
 
 def test_the_team_counts_where_the_organisation_differs(map_from: Draw) -> None:
     stakeholder_map = drawn(map_from, "x;X;q;t1;")
-    assert people_homes(stakeholder_map).loc["x"].tolist() == [
-        *("X", "", "t1", "o", "X (Org)"),
+    assert people_homes(stakeholder_map).to_dict("records") == [
+        {
+            "role": "X",
+            "profession": "",
+            "team": "t1",
+            "organisation": "o",
+            "known_as": "X (Org)",
+        }
     ]
     assert speaks(found(stakeholder_map))["x"] == "P0 P1 PS"
 

@@ -36,15 +36,20 @@ def table(drawing):
     return np.array([[mark == "#" for mark in line] for line in lines], int)
 
 
-# Greedy takes the four rows of column 0 and then needs two more; 1 and 2 suffice.
+# Columns 0 and 1 cover everything. Whoever goes by numbers takes 2, which has eight
+# rows, then 3 for four of the rest and 4 for the last two; exchanging one of these for
+# another does not help.
 TRAP = table("""
-    ##.
-    ##.
-    #.#
-    #.#
-    .#.
-    ..#
+    #.#.. #.#.. #.#.. #.#..
+    .##.. .##.. .##.. .##..
+    #..#. #..#.
+    .#.#. .#.#.
+    #...#
+    .#..#
 """)
+# The same, and each row has a column of its own: no two rows are alike.
+DEEP = np.hstack([TRAP, np.eye(14, dtype=int)])
+BEST = coverage.Coverage((0, 1), 2.0, 2.0, 0.0, optimal=True)
 
 
 def lines_of_space(dimension):
@@ -91,11 +96,21 @@ def people(count, seed=0):
     return sparse.csr_array(matrix)
 
 
+def cover_with_nodes(nodes):
+    """Let the search for a cover stop after so many nodes."""
+
+    def best_cover(core, cost, stop):
+        programme = _solver.Programme.of(core.by_row, 1, INF)
+        answer = _solver.solve(programme, cost, seconds=20, nodes=nodes)
+        return np.flatnonzero(answer.values).tolist(), answer.bound
+
+    return best_cover
+
+
 class TestMinimumCover:
     def test_beats_greedy_where_greedy_falls_into_a_trap(self):
-        assert greedy_cover(TRAP).objective == 3
-        best = minimum_cover(TRAP)
-        assert best == coverage.Coverage((1, 2), 2.0, 2.0, 0.0, optimal=True)
+        assert greedy_cover(DEEP).chosen == (2, 3, 4)
+        assert minimum_cover(DEEP) == BEST
 
     @pytest.mark.parametrize(
         ("incidence", "fewest"),
@@ -111,8 +126,8 @@ class TestMinimumCover:
         assert covers(incidence, best.chosen)
 
     def test_cost_decides(self):
-        assert minimum_cover(TRAP, cost=[3, 2, 2]).objective == 4
-        assert minimum_cover(TRAP, cost=[0, 2, 2]).chosen == (1, 2)
+        assert minimum_cover(TRAP, cost=[3, 3, 2, 2, 3]).objective == 6
+        assert minimum_cover(TRAP, cost=[3, 4, 2, 2, 2]).chosen == (2, 3, 4)
 
     def test_free_columns_come_in_only_where_they_are_needed(self):
         incidence = table("##. .#. ..#")
@@ -120,21 +135,22 @@ class TestMinimumCover:
         assert minimum_cover(incidence, cost=[0, 0, 0]).gap == 0
 
     def test_whole_costs_are_exact_however_large(self):
-        cost = [3 * 10**11, 2 * 10**11 + 1, 10**11 - 2]
-        best = minimum_cover(TRAP, cost=cost)
-        assert best.objective == 3 * 10**11 - 1
+        large = 10**12
+        best = minimum_cover(TRAP, cost=[large, large + 1, large, large - 1, 3])
+        assert best.objective == 2 * large + 1
+        best = minimum_cover(TRAP, cost=[large, large + 3, large, 1, 1])
+        assert best.chosen == (2, 3, 4)
 
     def test_costs_may_be_tiny(self):
-        cost = np.array([3.0, 1.5, 1.25]) * 1e-9
-        best = minimum_cover(TRAP, cost=cost)
-        assert best.chosen == (1, 2)
+        best = minimum_cover(TRAP, cost=np.array([3, 3, 2, 2, 2.1]) * 1e-9)
+        assert best.chosen == (0, 1)
         assert best.optimal
 
     @pytest.mark.parametrize(
         "kind", [sparse.csr_array, sparse.csc_matrix, sparse.coo_array, np.asarray, list]
     )
     def test_any_kind_of_matrix_will_do(self, kind):
-        assert minimum_cover(kind(TRAP)).chosen == (1, 2)
+        assert minimum_cover(kind(TRAP)) == BEST
 
     def test_what_is_not_zero_covers_and_stored_zeros_do_not(self):
         stored = sparse.coo_array(([-2.5, 0.0, 1.0], ([0, 1, 1], [0, 0, 1])))
@@ -150,10 +166,11 @@ class TestMinimumCover:
         assert all(map(np.array_equal, before, after))
 
     def test_required_and_forbidden(self):
-        assert minimum_cover(TRAP, required=[0]).objective == 3
-        assert minimum_cover(TRAP, cost=[1, 5, 5], required=[0]).objective == 11
-        wide = np.hstack([TRAP, TRAP])
-        assert minimum_cover(wide, forbidden=[1]).chosen == (2, 4)
+        assert minimum_cover(TRAP, required=[2]).chosen == (0, 1, 2)
+        cost = [5, 5, 7, 1, 1]
+        assert minimum_cover(TRAP, cost, required=[2]).objective == 9
+        assert minimum_cover(TRAP, forbidden=[1]).chosen == (2, 3, 4)
+        assert minimum_cover(TRAP, required=[3], forbidden=[0]).chosen == (2, 3, 4)
 
     def test_rows_that_nobody_covers_are_named(self):
         with pytest.raises(InfeasibleCoverageError, match="covers row 1, 3[.]") as caught:
@@ -166,8 +183,8 @@ class TestMinimumCover:
 
     def test_forbidding_the_only_one_leaves_a_row_uncovered(self):
         with pytest.raises(InfeasibleCoverageError) as caught:
-            minimum_cover(TRAP, forbidden=[2])
-        assert caught.value.rows == (5,)
+            minimum_cover(TRAP, forbidden=[1, 4])
+        assert caught.value.rows == (13,)
 
     @pytest.mark.parametrize("shape", [(0, 0), (0, 3)])
     def test_nothing_to_cover_takes_nobody(self, shape):
@@ -178,10 +195,10 @@ class TestMinimumCover:
     @pytest.mark.parametrize(
         ("cost", "words"),
         [
-            ([1, 1], "must hold 3 numbers"),
-            ([1, -1, 1], r"cost\[1\] is -1.0"),
-            ([1, 1, math.nan], r"cost\[2\] is nan"),
-            ([INF, 1, 1], r"cost\[0\] is inf"),
+            ([1, 1], "must hold 5 numbers"),
+            ([1, -1, 1, 1, 1], r"cost\[1\] is -1.0"),
+            ([1, 1, math.nan, 1, 1], r"cost\[2\] is nan"),
+            ([INF, 1, 1, 1, 1], r"cost\[0\] is inf"),
         ],
     )
     def test_wrong_costs(self, cost, words):
@@ -191,7 +208,7 @@ class TestMinimumCover:
     @pytest.mark.parametrize(
         ("options", "words"),
         [
-            ({"required": [3]}, "required: there is no column 3"),
+            ({"required": [5]}, "required: there is no column 5"),
             ({"forbidden": [-1]}, "forbidden: there is no column -1"),
             ({"required": [1], "forbidden": [1]}, "column 1 is both"),
         ],
@@ -206,24 +223,26 @@ class TestMinimumCover:
 
 
 class TestMaximumCoverage:
-    def test_beats_greedy_where_greedy_falls_into_a_trap(self, monkeypatch):
-        monkeypatch.setattr(_lagrangian, "_SWAP_WORK", 0)
-        assert greedy_coverage(TRAP, 2).objective == 5
+    def test_beats_greedy_where_greedy_falls_into_a_trap(self):
+        assert greedy_coverage(TRAP, 2).objective == 12
         best = maximum_coverage(TRAP, 2)
-        assert best == coverage.Coverage((1, 2), 6.0, 6.0, 0.0, optimal=True)
+        assert best == coverage.Coverage((0, 1), 14.0, 14.0, 0.0, optimal=True)
 
     def test_weight_decides(self):
-        weight = [0, 0, 0, 0, 3, 1]
-        assert maximum_coverage(TRAP, 1, weight).chosen == (1,)
-        assert maximum_coverage(TRAP, 1, weight).objective == 3
+        weight = np.arange(14) >= 10  # only the rows of column 3's second pair, and 4's
+        best = maximum_coverage(TRAP, 1, weight)
+        assert (best.chosen, best.objective) == ((1,), 3.0)
+        best = maximum_coverage(TRAP, 1, [0.25] * 13 + [4])
+        assert (best.chosen, best.objective) == ((1,), 5.5)
 
     def test_required_take_seats(self):
-        best = maximum_coverage(TRAP, 2, required=[0])
-        assert (best.chosen, best.objective, best.optimal) == ((0, 1), 5.0, True)
-        assert maximum_coverage(TRAP, 1, required=[0]).objective == 4
+        best = maximum_coverage(TRAP, 2, required=[2])
+        assert (best.chosen, best.objective, best.optimal) == ((2, 3), 12.0, True)
+        assert maximum_coverage(TRAP, 1, required=[4]).objective == 2
 
     def test_forbidden_do_not(self):
-        assert maximum_coverage(TRAP, 2, forbidden=[1]).chosen == (0, 2)
+        best = maximum_coverage(TRAP, 2, forbidden=[1])
+        assert (best.chosen, best.objective) == ((2, 3), 12.0)
 
     @pytest.mark.parametrize("seconds", [0, 10])
     def test_no_seats_reach_nothing(self, seconds):
@@ -232,16 +251,15 @@ class TestMaximumCoverage:
 
     def test_more_seats_than_columns(self):
         best = maximum_coverage(TRAP, 10)
-        assert (best.chosen, best.objective) == ((1, 2), 6.0)
+        assert (best.chosen, best.objective) == ((0, 1), 14.0)
 
     def test_of_equal_choices_the_one_with_fewest_columns(self):
-        # Greedy needs three columns to reach everything; two do.
-        assert greedy_coverage(TRAP, 3).chosen == (0, 1, 2)
-        assert maximum_coverage(TRAP, 3).chosen == (1, 2)
+        assert greedy_coverage(TRAP, 3).chosen == (2, 3, 4)
+        assert maximum_coverage(TRAP, 3).chosen == (0, 1)
 
     @pytest.mark.parametrize("seconds", [0, 10])
     def test_weightless_rows_take_nobody(self, seconds):
-        best = maximum_coverage(TRAP, 2, np.zeros(6), seconds)
+        best = maximum_coverage(TRAP, 2, np.zeros(14), seconds)
         assert (best.chosen, best.objective, best.optimal) == ((), 0.0, True)
 
     @pytest.mark.parametrize("shape", [(0, 0), (0, 3), (3, 0), (3, 3)])
@@ -257,15 +275,28 @@ class TestMaximumCoverage:
             maximum_coverage(TRAP, limit, required=[0, 1])
 
     def test_wrong_weights(self):
-        with pytest.raises(ValueError, match="weight must hold 6 numbers"):
+        with pytest.raises(ValueError, match="weight must hold 14 numbers"):
             maximum_coverage(TRAP, 1, [1, 2])
 
-    @pytest.mark.parametrize("limit", [5, 20])
+    @pytest.mark.parametrize("limit", [2, 5])
     def test_many_candidates_are_proved(self, limit):
         best = maximum_coverage(people(4000), limit)
         assert best.optimal
         assert len(best.chosen) <= limit
         assert best.objective >= greedy_coverage(people(4000), limit).objective
+
+    def test_prices_alone_may_prove_it(self):
+        # Everybody has problems of their own: the best paid are the best.
+        incidence = sparse.block_diag([np.ones((1 + each % 7, 1)) for each in range(4000)])
+        best = maximum_coverage(incidence, 100)
+        assert (best.objective, best.optimal) == (700.0, True)
+
+    def test_prices_that_cannot_be_bettered_are_kept(self):
+        core = _lagrangian.Core.of(
+            sparse.csr_array(np.eye(4)), np.arange(1.0, 5.0), np.arange(4)
+        )
+        price = _lagrangian.best_prices(core, 2, np.array([0]), 1.0, INF)
+        assert _lagrangian.priced(core, 2, price)[0] == 7
 
     def test_few_to_begin_with_gives_the_same(self, monkeypatch):
         incidence = scattered(40, 200, 0.06)
@@ -300,9 +331,10 @@ class TestLimits:
         assert 0 <= hurried.gap < 1
 
     def test_no_time_is_greedy_with_an_honest_gap(self):
-        hurried = minimum_cover(TRAP, seconds=0)
-        assert hurried.chosen == (0, 1, 2)
-        assert hurried.bound == 2  # each row pays at least 1/4 or 1/3 of a column
+        hurried = minimum_cover(DEEP, seconds=0)
+        assert hurried.chosen == (2, 3, 4)
+        # Each row pays the least share of a column: 8/8 + 6/7, rounded up.
+        assert hurried.bound == 2
         assert (hurried.gap, hurried.optimal) == (pytest.approx(1 / 3), False)
 
     def test_a_solver_that_talks_nonsense_is_not_believed(self, monkeypatch):
@@ -321,28 +353,34 @@ class TestLimits:
     def test_what_the_search_leaves_the_general_solver_ends(self, monkeypatch):
         incidence = lines_of_plane()
         monkeypatch.setattr(_solver, "NODES", 1)
-        monkeypatch.setattr(coverage, "_best_cover", _with_nodes(1))
+        monkeypatch.setattr(coverage, "_best_cover", cover_with_nodes(1))
         assert minimum_cover(incidence).objective == 5
         assert minimum_cover(incidence).optimal
+
+    def test_and_begins_with_what_the_search_found(self):
+        incidence = scattered(12, 10, 0.3)
+        best = minimum_cover(incidence)
+        programme = _solver.Programme.of(incidence, 1, INF)
+        start = np.isin(np.arange(10), best.chosen).astype(np.int64)
+        found = _solver.solve(programme, np.ones(10), start=start, nodes=0)
+        assert found.values.tolist() == start.tolist()
+        assert found.bound == best.objective
 
     def test_large_programmes_are_not_given_to_it(self, monkeypatch):
         monkeypatch.setattr(_solver, "_GENERAL_SIZE", 0)
         monkeypatch.setattr(_solver, "_general", None)
-        monkeypatch.setattr(coverage, "_best_cover", _with_nodes(2))
+        monkeypatch.setattr(coverage, "_best_cover", cover_with_nodes(2))
         hurried = minimum_cover(lines_of_plane())
         assert not hurried.optimal
         assert hurried.bound < 5 <= hurried.objective
 
-
-def _with_nodes(nodes):
-    """Let the search for a cover stop after so many nodes."""
-
-    def best_cover(core, cost, stop):
-        programme = _solver.Programme.of(core.by_row, 1, INF)
-        answer = _solver.solve(programme, cost, seconds=20, nodes=nodes)
-        return np.flatnonzero(answer.values).tolist(), answer.bound
-
-    return best_cover
+    @pytest.mark.parametrize("name", ["_MOST_WORK", "_ROUNDS"])
+    def test_less_is_left_out_and_the_answer_is_the_same(self, monkeypatch, name):
+        incidence = scattered(30, 60, 0.1)
+        best = minimum_cover(incidence).objective
+        monkeypatch.setattr(_lagrangian, name, 1)
+        assert minimum_cover(incidence).objective == best
+        assert minimum_cover(incidence).optimal
 
 
 class TestSameAnswer:
@@ -449,8 +487,8 @@ class TestSolver:
         programme = _solver.Programme.of(TRAP, 1, INF)
         lower, upper = programme.column_lower, programme.column_upper
         for seed in range(20):
-            prices = np.random.default_rng(seed).normal(size=6)
-            bound, _ = programme.proved(np.ones(3), prices, lower, upper)
+            prices = np.random.default_rng(seed).normal(size=14)
+            bound, _ = programme.proved(np.ones(5), prices, lower, upper)
             assert bound <= 2
 
     def test_an_impossible_programme_has_no_answer(self):
@@ -473,11 +511,11 @@ class TestSolver:
 
     def test_objectives_that_are_not_whole(self):
         programme = _solver.Programme.of(TRAP, 1, INF)
-        found = _solver.solve(programme, np.array([0.3, 0.1, 0.15]))
-        assert found.values.tolist() == [0, 1, 1]
-        assert found.optimal
-        found = _solver.solve(programme, np.array([0.3, 0.1, 0.15]), nodes=0)
-        assert found.values.tolist() == [0, 1, 1]
+        objective = np.array([0.3, 0.3, 0.2, 0.2, 0.25])
+        for nodes in (0, 100):
+            found = _solver.solve(programme, objective, nodes=nodes)
+            assert found.values.tolist() == [1, 1, 0, 0, 0]
+            assert found.optimal
 
     @pytest.mark.parametrize(
         ("objective", "step"),
@@ -498,9 +536,6 @@ EDGES = list(itertools.combinations(range(5), 2))
 
 
 class TestLexicographic:
-    # One seat of three: the first two cover two things each, the third only one.
-    ROWS = table("#.#. .##.")
-
     def test_levels_in_order(self):
         found = _solver.lexicographic(
             [[1, 1, 0], [0, 1, 1], [-1, -1, -1]], [[1, 1, 1]], -INF, 2

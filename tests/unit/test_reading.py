@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from servicecomm.errors import SourceFileError
+from servicecomm.errors import InvalidTablesError, Issue, SourceFileError
 from servicecomm.files.examples import example_path
-from servicecomm.files.reading import read_map
+from servicecomm.files.reading import Settled, read_map
 
 NEEDS = (
     "A map needs problems, organisations and affects, as CSV files in one folder or as "
@@ -189,3 +189,52 @@ def test_a_description_of_somebody_else_changes_nothing(folder, data):
     before = read_map(folder)
     (folder / "datapackage.json").write_bytes(data)
     assert read_map(folder) == before
+
+
+@pytest.fixture
+def spoilt(folder):
+    """Write links that name bodies in other ways than by their ids."""
+    links = folder / "affects.csv"
+    links.write_text("problem_id,body_id\nB01,The Revenue\nB02,Nobody\nB03,hmrc\n")
+    return folder
+
+
+def settled(waiting):
+    """Put one name right, and leave the other to a person."""
+
+    def settle(tables, sources):
+        links = tables["affects"].replace("The Revenue", "hmrc")
+        issue = Issue(
+            sources["affects"].name, 3, "body_id", "Nobody", "may be two", "Choose."
+        )
+        return Settled(tables | {"affects": links}, ["Put right."], [issue] * waiting)
+
+    return settle
+
+
+def test_names_may_be_put_right_before_the_tables_are_checked(spoilt):
+    links = spoilt / "affects.csv"
+    links.write_text(links.read_text().replace("Nobody", "hmrc"))
+    made = read_map(spoilt, settle=settled(0))
+    assert made.affects["body_id"].tolist() == ["hmrc"] * 3
+    assert made.notes[-1] == "Put right."
+
+
+def test_a_name_that_waits_for_a_person_is_told_once(spoilt):
+    with pytest.raises(InvalidTablesError) as caught:
+        read_map(spoilt, settle=settled(1))
+    assert str(caught.value) == (
+        "affects.csv, row 3, body_id: 'Nobody' may be two. Choose."
+    )
+
+
+def test_a_name_that_nothing_settles_is_a_fault(spoilt):
+    with pytest.raises(InvalidTablesError, match=r"row 3, body_id: 'Nobody' is not in"):
+        read_map(spoilt, settle=settled(0))
+
+
+def test_what_waits_for_a_person_makes_no_map(spoilt):
+    links = spoilt / "affects.csv"
+    links.write_text(links.read_text().replace("Nobody", "hmrc"))
+    with pytest.raises(InvalidTablesError, match=r"'Nobody' may be two\. Choose\."):
+        read_map(spoilt, settle=settled(1))

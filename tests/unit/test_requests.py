@@ -123,8 +123,8 @@ def test_seats_that_a_must_list_takes(
             Request(9, ("a", "t2", "d"), never=("t1", "o", "e")),
             NOBODY,
             (
-                "'a' must be invited and never invited and 't2' must be invited and never "
-                "invited"
+                "'a' must be invited and never invited and 't2' must be invited and "
+                "never invited"
             ),
             [
                 "Take 'a' and 't2' off the must list",
@@ -135,9 +135,10 @@ def test_seats_that_a_must_list_takes(
             Request(9, ("d", "e", "a", "t1", "s")),
             SOMEBODY,
             (
-                "'a' must be invited but Org opted out on 2026-02-02, 'd' must be invited "
-                "but declined on 2026-01-01, 's' must be invited but Org opted out on "
-                "2026-02-02 and 't1' must be invited but Org opted out on 2026-02-02"
+                "'a' must be invited but Org opted out on 2026-02-02, 'd' must be "
+                "invited but declined on 2026-01-01, 's' must be invited but Org opted "
+                "out on 2026-02-02 and 't1' must be invited but Org opted out on "
+                "2026-02-02"
             ),
             ["Take 'd', 'a', 't1' and 's' off the must list"],
         ),
@@ -145,17 +146,18 @@ def test_seats_that_a_must_list_takes(
             Request(1, ("d", "c", "a", "e"), never=("c",), per_organisation=1),
             SOMEBODY.loc[["d"]],
             (
-                "'c' must be invited and never invited, 'd' must be invited but declined "
-                "on 2026-01-01, the must list takes 4 seats but the limit is 1, the must "
-                "list takes 2 seats for ORG but an organisation can have 1 and the must "
-                "list takes 2 seats for Queue but an organisation can have 1"
+                "'c' must be invited and never invited, 'd' must be invited but "
+                "declined on 2026-01-01, the must list takes 4 seats but the limit is "
+                "1, the must list takes 2 seats for ORG but an organisation can have 1 "
+                "and the must list takes 2 seats for Queue but an organisation can "
+                "have 1"
             ),
             [
                 "Take 'd' and 'c' off the must list and raise the limit to 2",
                 "Take 'd', 'c' and 'e' off the must list",
                 (
-                    "Take 'd' off the must list and take 'c' off the never list and raise "
-                    "the limit to 3 and allow 2 for one organisation"
+                    "Take 'd' off the must list and take 'c' off the never list and "
+                    "raise the limit to 3 and allow 2 for one organisation"
                 ),
             ],
         ),

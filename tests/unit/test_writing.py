@@ -391,7 +391,12 @@ def test_a_link_is_followed(tmp_path):
     assert (tmp_path / "real.txt").read_text() == "new"
 
 
-@pytest.mark.parametrize("place", ["folder", "pipe"])
+NO_PIPES = pytest.mark.skipif(
+    not hasattr(os, "mkfifo"), reason="Windows has no named pipes"
+)
+
+
+@pytest.mark.parametrize("place", ["folder", pytest.param("pipe", marks=NO_PIPES)])
 def test_what_is_not_a_file_is_not_replaced(tmp_path, place):
     path = tmp_path / "a.txt"
     path.mkdir() if place == "folder" else os.mkfifo(path)
