@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from servicecomm.analysis._tokens import words_of
+from servicecomm.community._stems import stem
 from servicecomm.community.similar_problems import similar_problems
 from servicecomm.model.stakeholder_map import StakeholderMap
 
@@ -54,12 +56,14 @@ def grids(statements: Sequence[str]) -> dict[str, Grid]:
     ours = np.zeros((len(statements), len(statements)))
     ours[first, second] = ours[second, first] = pairs["score"]
     words = [statement.lower().split() for statement in statements]
+    told = [words_of(statement) for statement in statements]
     letters = [
         [text[place : place + 4] for place in range(len(text) - 3)]
         for text in (f" {statement.lower()} " for statement in statements)
     ]
     return {
         "similar_problems": ours,
+        "stems, TF-IDF": tfidf([[stem(word) for word in own] for own in told]),
         "words, TF-IDF": tfidf(words),
         "runs of 4 letters, TF-IDF": tfidf(letters),
         "words in common (Jaccard)": jaccard(words),

@@ -8,6 +8,8 @@ first used, so that ``import servicecomm`` costs next to nothing.
 
 import lazy_loader as _lazy_loader
 
-from servicecomm._version import VERSION as __version__  # noqa: N811 - its usual name
+from servicecomm import _version
+
+__version__ = _version.VERSION
 
 __getattr__, __dir__, __all__ = _lazy_loader.attach_stub(__name__, __file__)

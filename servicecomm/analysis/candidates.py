@@ -175,17 +175,18 @@ def seats_for(
     numpy.ndarray
         Positions: the person's own; or those of a team; or those of an organisation.
     """
-    seats = candidates.seats.rename(
-        columns={"body_id": "organisation", "organisation": ""}
-    )
-    return np.flatnonzero(_among(seats, {home_of(stakeholder_map, wanted)}))
+    home = home_of(stakeholder_map, wanted)
+    return np.flatnonzero(_among(candidates.seats, {home}, organisation="body_id"))
 
 
-def _among(seats: pd.DataFrame, ids: set[str]) -> NDArray[np.bool_]:
+def _among(
+    seats: pd.DataFrame, ids: set[str], *, organisation: str = "organisation"
+) -> NDArray[np.bool_]:
     """Find the seats that are, or whose team or organisation is, one of some ids."""
-    found = seats.index.isin(list(ids))
-    for column in ("organisation", "team"):
-        found |= seats[column].isin(list(ids)).to_numpy(bool)
+    wanted = list(ids)
+    found = seats.index.isin(wanted)
+    for column in (organisation, "team"):
+        found |= seats[column].isin(wanted).to_numpy(bool)
     return found
 
 

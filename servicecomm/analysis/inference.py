@@ -29,7 +29,11 @@ if TYPE_CHECKING:
     from servicecomm.analysis.levels import Level
     from servicecomm.model.stakeholder_map import StakeholderMap
 
+    Follow = tuple[str, ...]
+
 __all__ = ["WAYS", "accept", "possibly_affected", "reject"]
+
+_ACCEPTED_AT: tuple[Level, ...] = ("organisation", "recorded", "top parent")
 
 _COLUMNS = {
     **dict.fromkeys(("problem_id", "body_id", "name"), "str"),
@@ -157,7 +161,7 @@ def possibly_affected(
     return pd.DataFrame(rows, columns=list(_COLUMNS)).astype(_COLUMNS)
 
 
-def _ways(follow: Collection[str] | str) -> tuple[str, ...]:
+def _ways(follow: Collection[str] | str) -> Follow:
     for way in texts(follow):
         if way not in WAYS:
             words = ", ".join(f"'{known}'" for known in WAYS)
@@ -234,14 +238,8 @@ def accept(
     ['hm-land-registry', 'inferred']
     """
     _check_open(stakeholder_map, problem_id, body_id)
-    cleared = _without_judgement(stakeholder_map, problem_id, body_id)
-    own = bodies(stakeholder_map).loc[body_id]
-    level: Level = "organisation" if own["kind"] == "organisation" else "recorded"
-    possible = possibly_affected(
-        cleared, problem_id, follow=follow, most=len(bodies(cleared)), level=level
-    )
-    trail = possible.loc[possible["body_id"] == body_id, "trail"]
-    if trail.empty:
+    trail = _trail_to(stakeholder_map, problem_id, body_id, _ways(follow))
+    if not trail:
         raise EditError(
             f"Nothing on the map leads from {problem_id} to '{body_id}'. Add the link "
             "to affects instead, with its evidence."
@@ -252,10 +250,26 @@ def accept(
         "body_id": body_id,
         "relation": relation,
         "basis": "inferred",
-        "note": f"{who} {trail.iloc[0]}",
+        "note": f"{who} {trail}",
     }
+    cleared = _without_judgement(stakeholder_map, problem_id, body_id)
     links = appended(cleared.affects, pd.DataFrame([link]))
     return cleared.with_table("affects", links)
+
+
+def _trail_to(
+    stakeholder_map: StakeholderMap, problem_id: str, body_id: str, follow: Follow
+) -> str:
+    """Tell the trail to one body, at the first level at which it may be suggested."""
+    (problem,) = problem_positions(stakeholder_map, problem_id)
+    body = bodies(stakeholder_map).index.get_loc(body_id)
+    for level in _ACCEPTED_AT:
+        over = ground(stakeholder_map, level, BASIS, None, None)
+        in_words = trails(stakeholder_map, over)
+        seen = look(over, problem, follow)
+        if _allowed(over, problem)[body] and in_words.ways(seen, body):
+            return in_words.trail(seen, body).words
+    return ""
 
 
 def reject(

@@ -129,8 +129,9 @@ def suggest_invitations(
     (by weight), then those covered through a stated link, then warmth (each
     organisation counts by the warmest of its seats), then how many of the affected
     organisations are heard, then fewer seats, then more links to the problems (stated
-    ones twice), and last the order of the ids. Each preference is settled before the
-    next is looked at.
+    ones twice), and last the seats whose ids come first (the smallest sum of their
+    places in the order of the ids). Each preference is settled before the next is
+    looked at.
 
     Parameters
     ----------

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     Whole = NDArray[np.integer[Any]]
 
 # Set on the first half of the statements in benchmarks/similar_problems.py.
-_OF_STEMS = 2 / 3  # in the likeness of words; the rest is of their letters
 _OF_WORDS = 1 / 5  # in the whole likeness; the rest is of families of words
 _NGRAMS = (3, 4, 5)
 
@@ -46,7 +45,7 @@ class AlikePairs:
     second
         The position of the other, after the first.
     words
-        How alike they are in their words, 0..1.
+        How alike they are in their words, by stems or by letters, 0..1.
     score
         The same with words of one family counted as one, 0..1.
     """
@@ -111,7 +110,7 @@ def alike_pairs(
     by_letters = _weighed(counts @ _parts(known, _letters))
     in_stems = _cosines(by_stem, first, second)
     in_letters = _cosines(by_letters, first, second)
-    alike = _OF_STEMS * in_stems + (1 - _OF_STEMS) * in_letters
+    alike = np.maximum(in_stems, in_letters)  # letters forgive a slip of the pen
     in_families = _cosines(by_family, first, second)
     score = _OF_WORDS * alike + (1 - _OF_WORDS) * in_families
     order = np.lexsort((second, first, -score.round(12)))
@@ -208,4 +207,4 @@ def _candidates(
 
 def _cosines(weighed: sparse.csr_array, first: Whole, second: Whole) -> Floats:
     cosines: Floats = weighed[first].multiply(weighed[second]).sum(axis=1)
-    return cosines
+    return np.minimum(cosines, 1)  # the last bit of a sum may go over it

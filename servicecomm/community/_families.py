@@ -46,7 +46,7 @@ court hearing judge magistrate trial tribunal
 credential login password
 crime criminal
 custody jail offender prison prisoner
-data detail figure information
+data detail figure
 decide decision
 delay backlog hold late overdue queue slow slowly wait waiting
 deny refuse refused refusal reject rejected rejection
@@ -85,7 +85,7 @@ neighbour local locals nearby
 pension retirement retire
 quick fast urgent
 refund rebate reimburse repay repaid
-repeat duplicate again twice
+repeat duplicate
 road street highway
 renter tenant
 survivor victim

@@ -16,13 +16,14 @@ _AMERICAN = re.compile(r"(?<=[a-z]{3})iz(?=e$|ed$|es$|er$|ers$|ing$|ation)")
 _ENDINGS = (
     *("isation", "ational", "fulness", "iveness", "ousness", "ability", "ibility"),
     *("ation", "ition", "ement", "ingly", "edly", "ising", "ance", "ence", "ment"),
-    *("ness", "able", "ible", "less", "tion", "sion", "ised", "ally", "ity", "ive"),
+    *("ness", "able", "ible", "less", "ised", "ally", "ity", "ive"),
     *("ing", "ion", "ise", "ate", "ant", "ent", "al", "ly", "ed", "er", "or"),
 )
 _KEPT = frozenset({"less"})  # "homeless" is not "home"
-_DOUBLE = re.compile(r"([bdgklmnprt])\1$")
+_CARE = frozenset({"care", "cared", "carer", "caring"})  # not cars
+_DOUBLE = re.compile(r"(?<=...)([bdgklmnprt])\1$")
 _CONSONANT_Y = re.compile(r"(?<=[^aeiou])y$")
-_VOWEL = re.compile(r"[aeiouy]")
+_IS_WORD = re.compile(r"[aeiouy](?!pp$)")  # "apply" and "supply" have no ending
 
 
 @lru_cache(maxsize=65_536)
@@ -50,10 +51,12 @@ def stem(word: str) -> str:
     word = singular(word)
     if len(word) <= _LEAST or not word.isalpha():
         return word
+    if word in _CARE:
+        return "care"
     word = _AMERICAN.sub("is", word)
     for ending in _ENDINGS:
         rest = word.removesuffix(ending)
-        if rest != word and len(rest) >= _LEAST and _VOWEL.search(rest):
+        if rest != word and len(rest) >= _LEAST and _IS_WORD.search(rest):
             word = word if ending in _KEPT else _DOUBLE.sub(r"\1", rest)
             break
     if len(word) > _LEAST:

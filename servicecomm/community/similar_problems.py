@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 SAME = "same words"
 MAYBE = "maybe the same"
 
-_SAME_FROM = 0.75  # look-alikes reach 0.72: see benchmarks/similar_problems.py
+_SAME_FROM = 0.8  # look-alikes reach 0.76: see benchmarks/similar_problems.py
 _MAYBE_FROM = 0.2
 _TOLD = ("title", "title", "who", "what")  # what says most counts twice
 _NAMED = 6  # words named in a sentence before "and 3 more"

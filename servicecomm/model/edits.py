@@ -270,8 +270,7 @@ def _without_uses(table: Table, frame: pd.DataFrame, node_id: str) -> pd.DataFra
             cells = replaced(frame[column.name], node_id, "")
             frame = frame.assign(**{column.name: cells})
             if table.name == "people":
-                homeless = (frame["organisation_id"] + frame["team_id"]) == ""
-                frame = frame[~(named & homeless)]
+                frame = frame[(frame["organisation_id"] + frame["team_id"]) != ""]
     return frame
 
 

@@ -61,7 +61,14 @@ class Register:
 
     @property
     def table(self) -> pd.DataFrame:
-        """The register as a frame that is safe to change; columns as `COLUMNS`."""
+        """
+        Give the register as a frame.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Safe to change; the columns are those of `COLUMNS`.
+        """
         return self._table.copy(deep=False)
 
     @cached_property

@@ -283,8 +283,8 @@ def organisations_of(register: Register, ids: Iterable[str]) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        organisation_id, name, abbreviation, aliases, kind, nations, status, is_group,
-        superseded_by and website; parents are left out, as they may not be in the map.
+        With organisation_id, name, abbreviation, aliases, kind, nations, status,
+        is_group, superseded_by and website; parents are left out, as they may not be in the map.
 
     Raises
     ------

@@ -146,6 +146,16 @@ def write_picture(
     ------
     SourceFileError
         If the file cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from servicecomm.files.examples import example_map
+    >>> example = example_map("starting-a-business")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_picture(example, Path(folder) / "map.svg").name
+    'map.svg'
     """
     svg = network_svg(
         stakeholder_map, highlight=highlight, highlight_label=highlight_label

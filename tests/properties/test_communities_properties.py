@@ -57,7 +57,7 @@ def brute_force(links: set[tuple[str, str]], least: int, bodies: int) -> set[Gro
 
 
 @given(LINKS, LEAST, LEAST)
-@settings(max_examples=20)
+@settings(max_examples=12, deadline=None)
 def test_they_are_those_of_brute_force_each_once(
     links: set[tuple[str, str]], least: int, bodies: int
 ) -> None:
@@ -70,7 +70,7 @@ def test_they_are_those_of_brute_force_each_once(
 
 
 @given(LINKS)
-@settings(max_examples=20)
+@settings(max_examples=12, deadline=None)
 def test_they_are_the_maximal_bicliques(links: set[tuple[str, str]]) -> None:
     # With all problems joined, and all bodies, a maximal clique is a maximal biclique.
     graph = nx.Graph(sorted(links))
@@ -131,7 +131,7 @@ def test_the_search_finds_what_brute_force_does(
 
 
 @given(LINKS, st.randoms(use_true_random=False))
-@settings(max_examples=20)
+@settings(max_examples=12, deadline=None)
 def test_the_order_of_rows_changes_nothing(
     links: set[tuple[str, str]], random: Random
 ) -> None:
@@ -144,7 +144,7 @@ def test_the_order_of_rows_changes_nothing(
 
 
 @given(LINKS)
-@settings(max_examples=20)
+@settings(max_examples=12, deadline=None)
 def test_who_is_nearly_in_lacks_just_the_problem_named(
     links: set[tuple[str, str]],
 ) -> None:

@@ -83,7 +83,7 @@ def scattered(rows, columns, share, seed=0):
 
 
 def people(count, seed=0):
-    """Draw a heavy-tailed table: few people have many problems, most have one or two."""
+    """Draw a heavy-tailed table: a few people have many problems, most have one."""
     rng = np.random.default_rng(seed)
     problems = count // 10
     has = np.minimum(rng.zipf(2.2, count), 60)
@@ -99,7 +99,7 @@ def people(count, seed=0):
 def cover_with_nodes(nodes):
     """Let the search for a cover stop after so many nodes."""
 
-    def best_cover(core, cost, stop):
+    def best_cover(core, cost, _stop):
         programme = _solver.Programme.of(core.by_row, 1, INF)
         answer = _solver.solve(programme, cost, seconds=20, nodes=nodes)
         return np.flatnonzero(answer.values).tolist(), answer.bound
@@ -147,7 +147,8 @@ class TestMinimumCover:
         assert best.optimal
 
     @pytest.mark.parametrize(
-        "kind", [sparse.csr_array, sparse.csc_matrix, sparse.coo_array, np.asarray, list]
+        "kind",
+        [sparse.csr_array, sparse.csc_matrix, sparse.coo_array, np.asarray, list],
     )
     def test_any_kind_of_matrix_will_do(self, kind):
         assert minimum_cover(kind(TRAP)) == BEST
@@ -173,7 +174,9 @@ class TestMinimumCover:
         assert minimum_cover(TRAP, required=[3], forbidden=[0]).chosen == (2, 3, 4)
 
     def test_rows_that_nobody_covers_are_named(self):
-        with pytest.raises(InfeasibleCoverageError, match="covers row 1, 3[.]") as caught:
+        with pytest.raises(
+            InfeasibleCoverageError, match=r"covers row 1, 3\."
+        ) as caught:
             minimum_cover(table("#. .. .# .."))
         assert caught.value.rows == (1, 3)
 
@@ -287,7 +290,9 @@ class TestMaximumCoverage:
 
     def test_prices_alone_may_prove_it(self):
         # Everybody has problems of their own: the best paid are the best.
-        incidence = sparse.block_diag([np.ones((1 + each % 7, 1)) for each in range(4000)])
+        incidence = sparse.block_diag(
+            [np.ones((1 + each % 7, 1)) for each in range(4000)]
+        )
         best = maximum_coverage(incidence, 100)
         assert (best.objective, best.optimal) == (700.0, True)
 
@@ -340,7 +345,7 @@ class TestLimits:
     def test_a_solver_that_talks_nonsense_is_not_believed(self, monkeypatch):
         incidence = scattered(30, 40, 0.1)
 
-        def nonsense(programme, objective, **_options):
+        def nonsense(_programme, objective, **_options):
             nobody = np.zeros(len(objective), np.int64)
             return _solver.Solution(nobody, 0.0, -INF)
 
@@ -407,7 +412,7 @@ class TestSameAnswer:
     def test_after_somebody_used_the_solver_with_more_threads(self):
         incidence = scattered(40, 60, 0.1)
         before = minimum_cover(incidence)
-        highspy.Highs.resetGlobalScheduler(True)
+        highspy.Highs.resetGlobalScheduler(True)  # noqa: FBT003 - takes no name
         other = highspy.Highs()
         other.silent()
         other.setOptionValue("threads", 2)

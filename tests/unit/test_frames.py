@@ -72,6 +72,12 @@ def test_a_default_fills_empty_cells_of_its_own_column_only():
     assert shaped["relation"].tolist() == ["", ""]
 
 
+def test_a_default_fills_a_column_that_is_not_there():
+    shaped = text_table(TABLE["affects"], pd.DataFrame({"problem_id": ["P1"]}))
+    assert shaped["basis"].tolist() == ["assumed"]
+    assert set(shaped.drop(columns=["problem_id", "basis"]).loc[0]) == {""}
+
+
 @pytest.mark.parametrize("dtype", ["str", "string", "object", "category"])
 def test_a_missing_cell_is_empty_in_every_kind_of_column(dtype):
     given = pd.DataFrame({"team_id": pd.Series(["t1", None], dtype=dtype)})

@@ -171,6 +171,25 @@ def test_an_id_with_what_nobody_sees(faults):
     """)
 
 
+def test_an_id_that_cannot_be_one_is_told_once(faults):
+    text = "teams\nteam_id ; name ; organisation_id\na|\u200bb ; A ; dwp"
+    assert len(faults(text)) == 1
+
+
+def test_ids_of_nothing_but_spaces_are_empty_and_no_more():
+    frame = pd.DataFrame({"problem_id": ["", " ", "\t"], "title": "A"})
+    issues = find_issues({"problems": text_table(TABLE["problems"], frame)})[2:]
+    assert [issue.wrong for issue in issues] == ["is empty"] * 3
+
+
+def test_what_analysis_depends_on_is_an_error_and_the_rest_a_warning(tables_from):
+    text = "affects\nproblem_id ; body_id ; basis ; as_of\nP1 ; dwp ; sure ; spring"
+    tables = tables_from(SMALL) | tables_from(text)
+    shaped = {name: text_table(TABLE[name], each) for name, each in tables.items()}
+    told = {issue.column: issue.severity for issue in find_issues(shaped)}
+    assert told == {"basis": "error", "as_of": "warning"}
+
+
 def test_ids_that_look_alike(faults):
     assert faults("""
         teams
@@ -333,6 +352,21 @@ def test_a_person_of_a_team_in_another_organisation(faults):
         people, row 2, organisation_id: 'hmrc' is not the organisation of their
         team, 'dwp'. Correct one of the two; until then the team's is used.
     """)
+
+
+def test_a_team_without_an_organisation_is_told_once(faults):
+    told = faults("""
+        teams
+        team_id ; name ; organisation_id
+        t1      ; A    ;
+
+        people
+        person_id ; role  ; organisation_id ; team_id
+        amina     ; Clerk ; dwp             ; t1
+    """)
+    assert [text.partition(":")[0] for text in told] == [
+        "teams, row 2, organisation_id"
+    ]
 
 
 @pytest.mark.parametrize(
