@@ -20,6 +20,7 @@ set the weights were 1000 and above; those here start at 0.
 from __future__ import annotations
 
 import argparse
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -157,6 +158,47 @@ def measure(full: StakeholderMap, draws: int) -> dict[str, Recall]:
     return {name: np.array(recalls) for name, recalls in found.items()}
 
 
+def print_time(problems: int, bodies: int, links: int) -> None:
+    """Print how long one problem of a large map takes, the first time and after."""
+    rng = np.random.default_rng(0)
+    busy = [(1 + np.arange(many)) ** -0.6 for many in (problems, bodies)]
+    drawn = [rng.choice(len(own), 2 * links, p=own / own.sum()) for own in busy]
+    pairs = np.unique(drawn[0] * bodies + drawn[1])
+    pairs = np.sort(rng.choice(pairs, links, replace=False))
+    words = np.array([f"word{number}" for number in range(3000)])
+    titles = [" ".join(own) for own in rng.choice(words, (problems, 20))]
+    body_ids = np.array([f"b{number}" for number in range(bodies)])
+    parents = body_ids[rng.integers(0, 50, bodies)]
+    names = [f"Body number {number}" for number in range(bodies)]
+    large = StakeholderMap(
+        {
+            "problems": pd.DataFrame(
+                {"problem_id": [f"p{n}" for n in range(problems)], "title": titles}
+            ),
+            "organisations": pd.DataFrame(
+                {
+                    "organisation_id": body_ids,
+                    "name": names,
+                    "parent_id": np.where(np.arange(bodies) < 50, "", parents),
+                }
+            ),
+            "affects": pd.DataFrame(
+                {
+                    "problem_id": [f"p{n}" for n in pairs // bodies],
+                    "body_id": body_ids[pairs % bodies],
+                }
+            ),
+        }
+    )
+    times = []
+    for asked in ("p0", "p100", "p1000"):
+        start = time.perf_counter()
+        possibly_affected(large, asked)
+        times.append(f"{time.perf_counter() - start:.3f} s")
+    print(f"{problems:,} problems, {bodies:,} bodies, {links:,} links: one problem in")
+    print(f"  {times[0]} the first time, then {' and '.join(times[1:])}")
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -187,6 +229,7 @@ def main() -> None:
                 f"{name:22}{len(full.affects):6}  {ranking:18}",
                 *(f"{cell:25}" for cell in cells),
             )
+    print_time(2_000, 20_000, 200_000)
 
 
 if __name__ == "__main__":

@@ -88,9 +88,6 @@ class Steps:
         """
         return cls(*(frame[own.name].to_numpy() for own in fields(cls)))
 
-    def __len__(self) -> int:
-        return len(self.start)
-
     def take(self, rows: Whole | NDArray[np.bool_]) -> Steps:
         """
         Take some of the steps.

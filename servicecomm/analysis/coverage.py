@@ -739,7 +739,7 @@ def _by_relaxation(hunt: _Hunt) -> None:
         better = np.flatnonzero(~inside & (paid > last * (1 + _lagrangian.TINY)))
         more = better[np.argsort(-paid[better], kind="stable")[:_FEW]]
     possible = _lagrangian.possible(best, limit, least, hunt.worth)
-    if np.count_nonzero(possible) > max(_MANY, 2 * np.count_nonzero(inside)):
+    if int(np.count_nonzero(possible)) > max(_MANY, 2 * int(np.count_nonzero(inside))):
         # A better answer among these few rules out more of the many.
         now = time.monotonic()
         soon = now + _PART * (hunt.stop - now)

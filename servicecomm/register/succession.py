@@ -284,7 +284,8 @@ def organisations_of(register: Register, ids: Iterable[str]) -> pd.DataFrame:
     -------
     pandas.DataFrame
         With organisation_id, name, abbreviation, aliases, kind, nations, status,
-        is_group, superseded_by and website; parents are left out, as they may not be in the map.
+        is_group, superseded_by and website; parents are left out, as they may not be
+        in the map.
 
     Raises
     ------

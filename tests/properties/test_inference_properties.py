@@ -22,7 +22,7 @@ BODIES = [f"b{number}" for number in range(6)]
 WORDS = ["slow", "lost", "forms", "letters", "Ash", "Birch"]
 NAMES = dict(zip(BODIES, ["Ash", "Birch", "Cedar", "Doge", "Elm", "Fir"], strict=True))
 
-quick = settings(max_examples=12, deadline=None)
+quick = settings(max_examples=8, deadline=None)
 
 
 @st.composite
