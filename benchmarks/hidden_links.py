@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 AT = (5, 10)
 SHARE = 0.2
+PARENTS = 50  # bodies of the large map that others are part of
 HEADINGS = {"evaluation_id": "problem_id", "problem": "title", "role": "relation"}
 
 
@@ -168,7 +169,7 @@ def print_time(problems: int, bodies: int, links: int) -> None:
     words = np.array([f"word{number}" for number in range(3000)])
     titles = [" ".join(own) for own in rng.choice(words, (problems, 20))]
     body_ids = np.array([f"b{number}" for number in range(bodies)])
-    parents = body_ids[rng.integers(0, 50, bodies)]
+    parents = body_ids[rng.integers(0, PARENTS, bodies)]
     names = [f"Body number {number}" for number in range(bodies)]
     large = StakeholderMap(
         {
@@ -179,7 +180,7 @@ def print_time(problems: int, bodies: int, links: int) -> None:
                 {
                     "organisation_id": body_ids,
                     "name": names,
-                    "parent_id": np.where(np.arange(bodies) < 50, "", parents),
+                    "parent_id": np.where(np.arange(bodies) < PARENTS, "", parents),
                 }
             ),
             "affects": pd.DataFrame(

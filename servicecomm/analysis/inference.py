@@ -262,7 +262,7 @@ def _trail_to(
 ) -> str:
     """Tell the trail to one body, at the first level at which it may be suggested."""
     (problem,) = problem_positions(stakeholder_map, problem_id)
-    body = int(bodies(stakeholder_map).index.get_indexer([body_id])[0])
+    body = int(bodies(stakeholder_map).index.get_indexer(pd.Index([body_id]))[0])
     for level in _ACCEPTED_AT:
         over = ground(stakeholder_map, level, BASIS, None, None)
         in_words = trails(stakeholder_map, over)

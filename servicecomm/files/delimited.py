@@ -11,6 +11,8 @@ import io
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import count
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from servicecomm.errors import SourceFileError, shown
@@ -133,30 +135,19 @@ def parse(data: bytes, source: str) -> Grid:
 def _rows(text: str, delimiter: str, source: str, above: int) -> Iterator[list[str]]:
     yield from ([] for _ in range(above))
     limit = csv.field_size_limit(_LONGEST_CELL)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    numbers = count(above + 1)
     try:
-        yield from _reader(text, delimiter)
+        # Numbered so that the row at fault is known, and in C so that it is quick.
+        yield from map(itemgetter(0), zip(reader, numbers, strict=False))
     except csv.Error as error:
         raise SourceFileError(
-            f"{source}, row {_row_at_fault(text, delimiter) + above}: the quotation "
-            f"marks do not match ({error}). Open the file in a spreadsheet, mend that "
-            "row and save it as CSV again."
+            f"{source}, row {next(numbers)}: the quotation marks do not match "
+            f"({error}). Open the file in a spreadsheet, mend that row and save it as "
+            "CSV again."
         ) from None
     finally:
         csv.field_size_limit(limit)
-
-
-def _reader(text: str, delimiter: str) -> Iterator[list[str]]:
-    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-
-
-def _row_at_fault(text: str, delimiter: str) -> int:
-    row = 0
-    try:
-        for row, _ in enumerate(_reader(text, delimiter), start=1):  # noqa: B007 - counted
-            pass
-    except csv.Error:
-        return row + 1
-    return row
 
 
 def _decode(data: bytes, source: str, notes: list[str]) -> str:

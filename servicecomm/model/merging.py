@@ -190,25 +190,31 @@ def _with_merged_row(
 ) -> pd.DataFrame:
     keep = position_of(frame, table, keep_id)
     drop = position_of(frame, table, drop_id)
-    row = _combined(table, frame.loc[[keep, drop]])
+    rows = _records(frame.loc[[keep, drop]])
+    row = _combined(table, rows)
     if "aliases" in table.column_names:
         own = (row["name"], row["abbreviation"])
-        names = [str(frame.loc[drop, each]) for each in ("name", "abbreviation")]
+        names = [rows[1]["name"], rows[1]["abbreviation"]]
         aliases = [*split_cell(row["aliases"]), *names]
         row["aliases"] = join_values([each for each in aliases if each not in own])
-    frame.loc[keep, list(row)] = list(row.values())
+    frame.loc[keep] = pd.Series(row)
     return frame.drop(index=drop)
 
 
-def _combined(table: Table, rows: pd.DataFrame) -> dict[str, str]:
+def _records(frame: pd.DataFrame) -> list[dict[str, str]]:
+    rows = frame.itertuples(index=False, name=None)
+    return [dict(zip(frame.columns, row, strict=True)) for row in rows]
+
+
+def _combined(table: Table, rows: list[dict[str, str]]) -> dict[str, str]:
     """Say in one row what several say; what differs goes into the note."""
     row, differing = {}, []
     named_elsewhere = {*table.key}
     if "aliases" in table.column_names:
         named_elsewhere |= {"name", "abbreviation"}
-    for name in rows.columns:
+    for name in rows[0]:
         column = table.column(name) if name in table.column_names else Column(name, "")
-        values = [text for text in rows[name].unique().tolist() if text]
+        values = [text for text in dict.fromkeys(each[name] for each in rows) if text]
         row[name], others = _one_of(column, values)
         if name not in named_elsewhere:
             differing += [f"{name}: {text}" for text in others]
@@ -262,8 +268,14 @@ def _without_own_parent(frame: pd.DataFrame, keep_id: str) -> pd.DataFrame:
 
 def _merged_rows(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
     key = list(table.key)
-    repeated = frame.duplicated(key, keep=False)
-    for _, rows in frame[repeated].groupby(key, sort=False):
-        merged = _combined(table, rows)
-        frame.loc[rows.index[0], list(merged)] = list(merged.values())
-    return frame[~frame.duplicated(key)]
+    repeated = frame[frame.duplicated(key, keep=False)]
+    if repeated.empty:
+        return frame
+    rows: dict[tuple[str, ...], list[dict[str, str]]] = {}
+    for row in _records(repeated):
+        rows.setdefault(tuple(row[name] for name in key), []).append(row)
+    merged = pd.DataFrame([_combined(table, same) for same in rows.values()])
+    frame = frame[~frame.duplicated(key)]
+    # The first row of each stays where it is, and says what all of them said.
+    frame.loc[frame.index.isin(repeated.index)] = merged.to_numpy()
+    return frame

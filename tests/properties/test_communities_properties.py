@@ -85,14 +85,18 @@ def test_they_are_the_maximal_bicliques(links: set[tuple[str, str]]) -> None:
 
 
 def searched(
-    links: set[tuple[str, str]], least: int = 1, bodies: int = 1, **options: int | None
+    links: set[tuple[str, str]],
+    least: int = 1,
+    bodies: int = 1,
+    *,
+    limit: int | None = None,
+    steps: int = 10_000,
 ) -> Search:
     """Search the grid of the links itself, which is quicker than a map of them."""
     rows = [PROBLEMS.index(problem) for problem, _ in sorted(links)]
     columns = [BODIES.index(body) for _, body in sorted(links)]
     grid = ones(rows, columns, (len(PROBLEMS), len(BODIES)))
-    limits = {"limit": None, "steps": 10_000, **options}
-    return large_concepts(grid, least, bodies, **limits)
+    return large_concepts(grid, least, bodies, limit=limit, steps=steps)
 
 
 @given(LINKS, LEAST, LEAST, st.integers(1, 6))
@@ -149,13 +153,14 @@ def test_who_is_nearly_in_lacks_just_the_problem_named(
     links: set[tuple[str, str]],
 ) -> None:
     found = candidate_communities(map_of(sorted(links)), min_bodies=2)
-    for own, (problems, members) in zip(found.itertuples(), groups(found), strict=True):
+    listed = found[["nearly_ids", "lacking_ids"]].to_numpy().tolist()
+    for number, (problems, members) in enumerate(groups(found)):
         near = {
             (body, problem)
             for body in set(BODIES) - members
             for problem in problems
             if {p for p in problems if (p, body) not in links} == {problem}
         }
-        pairs = zip(own.nearly_ids.split("|"), own.lacking_ids.split("|"), strict=True)
+        pairs = zip(*(cell.split("|") for cell in listed[number]), strict=True)
         assert {pair for pair in pairs if all(pair)} == near
-        assert own.nearly == len(near)
+        assert found["nearly"].iloc[number] == len(near)

@@ -112,7 +112,7 @@ def test_merging_two_bodies_keeps_every_link(made, pair):
     }
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(maps(), THREE)
 def test_the_order_of_merges_does_not_matter(made, three):
     keep, one, other = three
@@ -408,7 +408,7 @@ def plain_homes(rows, tables):
             yield told(number, "organisation_id", given, "warning")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(tables())
 def test_the_validation_finds_what_a_plain_checker_finds(tables):
     issues = find_issues(tables)

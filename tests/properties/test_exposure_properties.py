@@ -57,7 +57,7 @@ def counted_for(body: str, level: Level) -> str:
     return home
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     links=st.lists(
         st.tuples(
@@ -102,7 +102,7 @@ def test_affected_bodies_equal_plain_grouping(
         assert row["because"].count("“") == len(own)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     contacts=st.dictionaries(
         st.tuples(st.sampled_from(["us", *PEOPLE]), st.sampled_from(PEOPLE)),

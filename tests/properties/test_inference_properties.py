@@ -79,7 +79,7 @@ def test_shared_problems_count_as_plain_loops_do(
         affected = [body for body in BODIES if (problem, body) in links]
         for body in BODIES:
             shared = {own: len(has[own] & has[body]) for own in affected}
-            if body not in affected and sum(shared.values()):
+            if body not in affected and any(shared.values()):
                 share = len(has[body]) / (len(PROBLEMS) - 1)
                 wanted[problem, body] = np.mean(
                     [

@@ -201,7 +201,7 @@ MAPS = st.builds(
 IDS = st.lists(st.sampled_from([*PEOPLE, *BODIES]), unique=True, max_size=2)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     drawn=MAPS,
     limit=st.integers(1, 4),
@@ -338,7 +338,7 @@ def smaller_changes(request: Request, offer: Request) -> Iterator[Request]:
 def test_a_list_can_be_made_of_every_change_offered(
     everybody: tuple[StakeholderMap, pd.DataFrame],
 ) -> None:
-    for request in infeasible_requests(12):
+    for request in infeasible_requests(6):
         for _, offer in possible_changes(*everybody[:1], request, everybody[1]):
             plan = suggested(everybody[0], offer)
             assert plan.optimal

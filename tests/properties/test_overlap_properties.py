@@ -58,7 +58,7 @@ def pairs_of(links: Links, basis: tuple[str, ...]) -> list[tuple[object, ...]]:
     return [(a, b, -n, -share, ids) for n, share, a, b, ids in sorted(found)]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     links=LINKS,
     basis=st.sets(st.sampled_from(BASIS)).map(tuple),
@@ -78,7 +78,7 @@ def test_pairs_equal_plain_counting(
     assert list(found.itertuples(index=False, name=None)) == expected[:limit]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(LINKS)
 def test_what_is_not_shared_yet_has_one_body_or_none(links: Links) -> None:
     found = not_shared_yet(map_of(links))

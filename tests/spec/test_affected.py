@@ -56,12 +56,19 @@ HMRC = """
     """
 
 
+@pytest.fixture(scope="module")
+def taxes(map_from: Draw) -> StakeholderMap:
+    return map_from(HMRC)
+
+
 def rows(frame: pd.DataFrame, *columns: str) -> list[tuple[object, ...]]:
     return list(frame[list(columns)].itertuples(index=False, name=None))
 
 
-def test_teams_and_services_count_towards_their_organisation(map_from: Draw) -> None:
-    affected = sc.affected_bodies(map_from(HMRC))
+def test_teams_and_services_count_towards_their_organisation(
+    taxes: StakeholderMap,
+) -> None:
+    affected = sc.affected_bodies(taxes)
     assert rows(affected, "body_id", "name", "problems", "problem_ids") == [
         ("hmrc", "HM Revenue & Customs", 2, "P1|P2"),
         ("voa", "Valuation Office", 1, "P2"),
@@ -74,8 +81,8 @@ def test_teams_and_services_count_towards_their_organisation(map_from: Draw) -> 
     ]
 
 
-def test_bodies_as_recorded(map_from: Draw) -> None:
-    affected = sc.affected_bodies(map_from(HMRC), level="recorded")
+def test_bodies_as_recorded(taxes: StakeholderMap) -> None:
+    affected = sc.affected_bodies(taxes, level="recorded")
     assert rows(affected, "body_id", "problem_ids") == [
         ("debt", "P1"),
         ("hmrc", "P2"),
@@ -86,16 +93,16 @@ def test_bodies_as_recorded(map_from: Draw) -> None:
 
 
 def test_the_top_parent_is_followed_along_the_first_parent_named(
-    map_from: Draw,
+    taxes: StakeholderMap,
 ) -> None:
-    affected = sc.affected_bodies(map_from(HMRC), level="top parent")
+    affected = sc.affected_bodies(taxes, level="top parent")
     assert rows(affected, "body_id", "problem_ids") == [("hmt", "P1|P2"), ("dwp", "P1")]
 
 
 def test_because_names_the_problem_the_link_the_basis_and_the_evidence(
-    map_from: Draw,
+    taxes: StakeholderMap,
 ) -> None:
-    affected = sc.affected_bodies(map_from(HMRC), ["P1"]).set_index("body_id")
+    affected = sc.affected_bodies(taxes, ["P1"]).set_index("body_id")
     assert affected["because"]["hmrc"] == (
         "P1 “Late letters”: holds data about it through the service Pay a bill "
         "(inferred; no evidence yet). "
@@ -107,8 +114,8 @@ def test_because_names_the_problem_the_link_the_basis_and_the_evidence(
     )
 
 
-def test_because_at_the_top_names_the_body_below(map_from: Draw) -> None:
-    affected = sc.affected_bodies(map_from(HMRC), "P2", level="top parent")
+def test_because_at_the_top_names_the_body_below(taxes: StakeholderMap) -> None:
+    affected = sc.affected_bodies(taxes, "P2", level="top parent")
     assert affected["because"].tolist() == [
         (
             "P2 “Lost forms”: holds data about it through the organisation HM Revenue "
@@ -136,9 +143,9 @@ def test_because_at_the_top_names_the_body_below(map_from: Draw) -> None:
     ],
 )
 def test_only_the_links_asked_for_are_followed(
-    map_from: Draw, options: dict[str, Any], bodies: list[str]
+    taxes: StakeholderMap, options: dict[str, Any], bodies: list[str]
 ) -> None:
-    affected = sc.affected_bodies(map_from(HMRC), **options)
+    affected = sc.affected_bodies(taxes, **options)
     assert affected["body_id"].tolist() == bodies
     assert affected["problems"].dtype == "int64"
 
@@ -212,15 +219,15 @@ def test_a_map_without_links(map_from: Draw) -> None:
     ],
 )
 def test_what_is_not_there_is_named(
-    map_from: Draw, options: dict[str, Any], message: str
+    taxes: StakeholderMap, options: dict[str, Any], message: str
 ) -> None:
     with pytest.raises(sc.ServiceCommError) as raised:
-        sc.affected_bodies(map_from(HMRC), **options)
+        sc.affected_bodies(taxes, **options)
     assert str(raised.value) == message
 
 
-def test_sentences_for_a_letter_state_or_ask(map_from: Draw) -> None:
-    shared = sc.problems_shared_with(map_from(HMRC), "hmrc")
+def test_sentences_for_a_letter_state_or_ask(taxes: StakeholderMap) -> None:
+    shared = sc.problems_shared_with(taxes, "hmrc")
     assert rows(shared, "problem_id", "basis", "evidence", "others") == [
         ("P1", "stated", "E1|E2", 1),
         ("P2", "stated", "E3|E1", 1),
@@ -273,24 +280,24 @@ def test_a_letter_asks_where_the_link_is_not_stated(map_from: Draw) -> None:
     ]
 
 
-def test_only_the_problems_that_we_have_too(map_from: Draw) -> None:
-    drawn = map_from(HMRC)
+def test_only_the_problems_that_we_have_too(taxes: StakeholderMap) -> None:
+    drawn = taxes
     ours = sc.problems_shared_with(drawn, "hmrc", us="dwp")
     assert ours["problem_id"].tolist() == ["P1"]
     by_basis = sc.problems_shared_with(drawn, "hmrc", us="dwp", basis="stated")
     assert by_basis.empty
 
 
-def test_a_letter_to_a_team_speaks_of_its_own_links(map_from: Draw) -> None:
-    shared = sc.problems_shared_with(map_from(HMRC), "debt")
+def test_a_letter_to_a_team_speaks_of_its_own_links(taxes: StakeholderMap) -> None:
+    shared = sc.problems_shared_with(taxes, "debt")
     assert rows(shared, "problem_id", "others") == [("P1", 1)]
 
 
-def test_a_letter_to_nobody(map_from: Draw) -> None:
+def test_a_letter_to_nobody(taxes: StakeholderMap) -> None:
     with pytest.raises(sc.UnknownIdError, match=r"^No body has the id 'hmcr'\. Near"):
-        sc.problems_shared_with(map_from(HMRC), "hmcr")
+        sc.problems_shared_with(taxes, "hmcr")
     with pytest.raises(sc.UnknownIdError, match=r"^No body has the id 'us'\.$"):
-        sc.problems_shared_with(map_from(HMRC), "hmrc", us="us")
+        sc.problems_shared_with(taxes, "hmrc", us="us")
 
 
 def test_lead_example_most_affected_bodies(example: StakeholderMap) -> None:

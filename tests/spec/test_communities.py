@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
@@ -80,7 +80,7 @@ def test_groups_are_ranked_by_links_then_by_bodies_then_by_ids() -> None:
         ({"min_problems": 1, "min_bodies": 4}, ["P1", "P3"]),
     ],
 )
-def test_smaller_groups_are_left_out(least: dict[str, int], wanted: list[str]) -> None:
+def test_smaller_groups_are_left_out(least: dict[str, Any], wanted: list[str]) -> None:
     assert candidate_communities(STAIRS, **least)["problem_ids"].tolist() == wanted
 
 
@@ -211,8 +211,9 @@ def test_what_is_missing_is_no_larger_than_the_note_says() -> None:
 
 @pytest.mark.parametrize("option", ["min_problems", "min_bodies", "limit", "steps"])
 def test_numbers_below_one_are_refused(option: str) -> None:
+    options: dict[str, Any] = {option: 0}
     with pytest.raises(ServiceCommError, match=f"^{option} is 0: it must be at least"):
-        candidate_communities(STAIRS, **{option: 0})
+        candidate_communities(STAIRS, **options)
 
 
 def test_the_lead_example_has_nine_groups(example: StakeholderMap) -> None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from servicecomm.analysis.levels import Level
     from servicecomm.model.stakeholder_map import StakeholderMap
 
     MapFrom = Callable[[str], StakeholderMap]
@@ -355,7 +356,7 @@ P1         ; debt    ; runs part ; stated
     ],
 )
 def test_bodies_are_taken_at_the_level_asked_for(
-    level: str, wanted: list[str], map_from: MapFrom
+    level: Level, wanted: list[str], map_from: MapFrom
 ) -> None:
     found = possibly_affected(
         map_from(LEVELS), follow=["parent", "agency"], level=level

@@ -72,14 +72,19 @@ TAXES = """
 RULED_OUT = "Not asked: you ruled them out."
 
 
+@pytest.fixture(scope="module")
+def taxes(map_from: Draw) -> StakeholderMap:
+    return map_from(TAXES)
+
+
 def seats(plan: InvitationPlan) -> list[str]:
     """Give the seat ids of a list, in the order in which to approach them."""
     found = plan.invited["person_id"]
     return list(found.where(found != "", plan.invited["body_id"]))
 
 
-def test_who_why_and_through_whom(map_from: Draw) -> None:
-    plan = sc.suggest_invitations(map_from(TAXES), limit=3)
+def test_who_why_and_through_whom(taxes: StakeholderMap) -> None:
+    plan = sc.suggest_invitations(taxes, limit=3)
     shown = ["seat", "person_id", "body_id", "problem_ids", "warmth"]
     assert plan.invited[shown].to_numpy().tolist() == [
         [1, "ann", "dwp", "P1|P2|P4", "know well"],
@@ -108,8 +113,8 @@ def test_who_why_and_through_whom(map_from: Draw) -> None:
     assert (plan.optimal, plan.gap, plan.alternatives) == (True, 0, [])
 
 
-def test_who_is_left_out_and_what_to_know(map_from: Draw) -> None:
-    plan = sc.suggest_invitations(map_from(TAXES), limit=3, never=["moj", "cat"])
+def test_who_is_left_out_and_what_to_know(taxes: StakeholderMap) -> None:
+    plan = sc.suggest_invitations(taxes, limit=3, never=["moj", "cat"])
     assert seats(plan) == ["ann", "bob", "leeds"]
     assert plan.left_out.to_numpy().tolist() == [
         [
@@ -134,8 +139,8 @@ def test_who_is_left_out_and_what_to_know(map_from: Draw) -> None:
     )
 
 
-def test_who_could_have_spoken(map_from: Draw) -> None:
-    plan = sc.suggest_invitations(map_from(TAXES), limit=1, problems=["P2", "P3", "P4"])
+def test_who_could_have_spoken(taxes: StakeholderMap) -> None:
+    plan = sc.suggest_invitations(taxes, limit=1, problems=["P2", "P3", "P4"])
     assert seats(plan) == ["bob"]
     assert plan.left_out[["seat_id", "why"]].to_numpy().tolist() == [
         ["ann", "No seat left; could have spoken for P4."],
@@ -151,15 +156,17 @@ def test_who_could_have_spoken(map_from: Draw) -> None:
     )
 
 
-def test_the_notes_follow_the_basis(map_from: Draw) -> None:
-    plan = sc.suggest_invitations(map_from(TAXES), limit=6, basis="stated")
+def test_the_notes_follow_the_basis(taxes: StakeholderMap) -> None:
+    plan = sc.suggest_invitations(taxes, limit=6, basis="stated")
     assert "P4 is not shared yet: only Leeds Council is recorded. Who else has it?" in (
         plan.notes
     )
 
 
-def test_somebody_known_elsewhere_is_left_out_with_a_reason(map_from: Draw) -> None:
-    plan = sc.suggest_invitations(map_from(TAXES), limit=1, problems=["P2"])
+def test_somebody_known_elsewhere_is_left_out_with_a_reason(
+    taxes: StakeholderMap,
+) -> None:
+    plan = sc.suggest_invitations(taxes, limit=1, problems=["P2"])
     why = dict(zip(plan.left_out["seat_id"], plan.left_out["why"], strict=True))
     assert seats(plan) == ["bob"]
     assert why["ann"] == "Somebody on the list can speak for each of their problems."
@@ -303,13 +310,13 @@ def test_equal_lists_are_offered(map_from: Draw) -> None:
     ],
 )
 def test_must_and_never(
-    map_from: Draw, options: dict[str, Any], expected: list[str]
+    taxes: StakeholderMap, options: dict[str, Any], expected: list[str]
 ) -> None:
-    assert seats(sc.suggest_invitations(map_from(TAXES), 2, **options)) == expected
+    assert seats(sc.suggest_invitations(taxes, 2, **options)) == expected
 
 
-def test_a_wish_is_named_as_the_reason(map_from: Draw) -> None:
-    plan = sc.suggest_invitations(map_from(TAXES), 1, ["P1"], must=["moj"])
+def test_a_wish_is_named_as_the_reason(taxes: StakeholderMap) -> None:
+    plan = sc.suggest_invitations(taxes, 1, ["P1"], must=["moj"])
     assert plan.invited["why"].tolist() == [
         "You asked for them; speaks for none of these problems."
     ]
@@ -413,10 +420,10 @@ def test_at_most_so_many_for_one_organisation(map_from: Draw) -> None:
     ],
 )
 def test_what_cannot_be_met_is_answered_with_a_way_out(
-    map_from: Draw, options: dict[str, Any], message: str
+    taxes: StakeholderMap, options: dict[str, Any], message: str
 ) -> None:
     with pytest.raises(sc.ServiceCommError) as raised:
-        sc.suggest_invitations(map_from(TAXES), **options)
+        sc.suggest_invitations(taxes, **options)
     assert str(raised.value) == message
 
 
@@ -440,9 +447,9 @@ def test_a_body_that_declined_is_left_alone(map_from: Draw) -> None:
 
 
 def test_names_stay_out_of_what_is_shown(
-    map_from: Draw, example: StakeholderMap
+    taxes: StakeholderMap, example: StakeholderMap
 ) -> None:
-    for drawn in (map_from(TAXES), example):
+    for drawn in (taxes, example):
         plan = sc.suggest_invitations(drawn, 4)
         room = plan.for_the_room()
         shown = [repr(plan), plan._repr_html_(), room.to_string(), *plan.notes]
@@ -453,8 +460,8 @@ def test_names_stay_out_of_what_is_shown(
         assert "Sample" not in words
 
 
-def test_what_the_room_sees(map_from: Draw) -> None:
-    plan = sc.suggest_invitations(map_from(TAXES), 3)
+def test_what_the_room_sees(taxes: StakeholderMap) -> None:
+    plan = sc.suggest_invitations(taxes, 3)
     room = plan.for_the_room()
     assert list(room) == ["seat", "role", "organisation", "problem_ids", "why", "route"]
     assert room["role"].tolist() == [
@@ -466,8 +473,8 @@ def test_what_the_room_sees(map_from: Draw) -> None:
     assert "Whom to invite: 3 seats, 5 of 5 problems, proved best" in plan._repr_html_()
 
 
-def test_addresses_are_on_the_list_to_write_to(map_from: Draw) -> None:
-    drawn = map_from(TAXES)
+def test_addresses_are_on_the_list_to_write_to(taxes: StakeholderMap) -> None:
+    drawn = taxes
     plan = sc.suggest_invitations(drawn, 2, must=["cat", "leeds"])
     listed = sc.invite_list(drawn, plan)
     assert list(listed)[3:6] == ["name", "email", "role"]

@@ -53,9 +53,14 @@ FOUR = """
     """
 
 
-def test_pairs_by_problems_in_common_then_by_share(map_from: Draw) -> None:
+@pytest.fixture(scope="module")
+def four(map_from: Draw) -> StakeholderMap:
+    return map_from(FOUR)
+
+
+def test_pairs_by_problems_in_common_then_by_share(four: StakeholderMap) -> None:
     # Problems: a has P1 P2; b has P1 P2 P3; c has P1 and, through its team, P3.
-    pairs = sc.shared_problems(map_from(FOUR))
+    pairs = sc.shared_problems(four)
     assert pairs.to_dict("list") == {
         "body_a": ["a", "b", "a"],
         "body_b": ["b", "c", "c"],
@@ -79,8 +84,10 @@ def test_pairs_by_problems_in_common_then_by_share(map_from: Draw) -> None:
         ({"level": "top parent"}, ["ac"]),
     ],
 )
-def test_options(map_from: Draw, options: dict[str, object], pairs: list[str]) -> None:
-    found = sc.shared_problems(map_from(FOUR), **options)  # type: ignore[arg-type]
+def test_options(
+    four: StakeholderMap, options: dict[str, object], pairs: list[str]
+) -> None:
+    found = sc.shared_problems(four, **options)  # type: ignore[arg-type]
     assert (found["body_a"] + found["body_b"]).tolist() == pairs
 
 
@@ -97,14 +104,14 @@ def test_options(map_from: Draw, options: dict[str, object], pairs: list[str]) -
     ],
 )
 def test_partners_of_one_body(
-    map_from: Draw, options: dict[str, object], partners: list[str]
+    four: StakeholderMap, options: dict[str, object], partners: list[str]
 ) -> None:
-    found = sc.shared_problems(map_from(FOUR), **options)  # type: ignore[arg-type]
+    found = sc.shared_problems(four, **options)  # type: ignore[arg-type]
     assert (found["body_a"] + found["body_b"]).tolist() == partners
 
 
-def test_partners_carry_the_same_figures_as_pairs(map_from: Draw) -> None:
-    found = sc.shared_problems(map_from(FOUR), body_id="c")
+def test_partners_carry_the_same_figures_as_pairs(four: StakeholderMap) -> None:
+    found = sc.shared_problems(four, body_id="c")
     assert found.to_dict("records") == [
         {
             "body_a": "c",
@@ -132,15 +139,15 @@ def test_partners_carry_the_same_figures_as_pairs(map_from: Draw) -> None:
     ],
 )
 def test_what_cannot_be_asked(
-    map_from: Draw, options: dict[str, object], message: str
+    four: StakeholderMap, options: dict[str, object], message: str
 ) -> None:
     with pytest.raises(sc.ServiceCommError) as raised:
-        sc.shared_problems(map_from(FOUR), **options)  # type: ignore[arg-type]
+        sc.shared_problems(four, **options)  # type: ignore[arg-type]
     assert str(raised.value) == message
 
 
-def test_what_nobody_shares_is_named(map_from: Draw) -> None:
-    found = sc.not_shared_yet(map_from(FOUR))
+def test_what_nobody_shares_is_named(four: StakeholderMap) -> None:
+    found = sc.not_shared_yet(four)
     assert found.to_dict("records") == [
         {
             "problem_id": "P4",
@@ -157,8 +164,10 @@ def test_what_nobody_shares_is_named(map_from: Draw) -> None:
     ]
 
 
-def test_what_nobody_shares_follows_the_basis_and_the_level(map_from: Draw) -> None:
-    drawn = map_from(FOUR)
+def test_what_nobody_shares_follows_the_basis_and_the_level(
+    four: StakeholderMap,
+) -> None:
+    drawn = four
     stated = sc.not_shared_yet(drawn, basis="stated")
     assert stated["problem_id"].tolist() == ["P4", "P5"]
     assert stated["body_id"].tolist() == ["", ""]
@@ -166,8 +175,8 @@ def test_what_nobody_shares_follows_the_basis_and_the_level(map_from: Draw) -> N
     assert top[["problem_id", "body_id"]].to_numpy().tolist() == [["P2", "a"]]
 
 
-def test_the_network_of_bodies_that_share_problems(map_from: Draw) -> None:
-    graph = sc.shared_problem_graph(map_from(FOUR))
+def test_the_network_of_bodies_that_share_problems(four: StakeholderMap) -> None:
+    graph = sc.shared_problem_graph(four)
     shorts = {own: graph.nodes[own]["short"] for own in graph}
     assert shorts == {"a": "ALP", "b": "Beta", "c": "Gamma", "d": "Delta"}
     assert sorted(graph.edges(data="weight")) == [

@@ -190,7 +190,7 @@ def test_statements_in_other_words_are_found_and_look_alikes_are_not(
     found = similar_problems(map_of(rows["statement"].tolist()), limit=None)
     kinds = {"same problem": 0, "near": 0}
     for own in found[found["verdict"] == SAME].itertuples():
-        first, second = about.loc[own.problem_a], about.loc[own.problem_b]
+        first, second = (about.loc[str(each)] for each in own[1:3])
         assert first["problem"] == second["problem"]
         assert "look-alike" not in (first["kind"], second["kind"])
         kinds["near"] += {first["kind"], second["kind"]} == {"base", "near"}

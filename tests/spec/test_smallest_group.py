@@ -61,9 +61,14 @@ TRIANGLE = """
     """
 
 
-def test_every_equal_answer_the_warmest_first(map_from: Draw) -> None:
+@pytest.fixture(scope="module")
+def triangle(map_from: Draw) -> StakeholderMap:
+    return map_from(TRIANGLE)
+
+
+def test_every_equal_answer_the_warmest_first(triangle: StakeholderMap) -> None:
     # a touches P1 P3; b P1 P2; c P2 P3: any two touch all three.
-    group = sc.smallest_group(map_from(TRIANGLE))
+    group = sc.smallest_group(triangle)
     assert group.size == 2
     assert [sorted(each) for each in group.groups] == [
         ["b", "c"],
@@ -74,8 +79,8 @@ def test_every_equal_answer_the_warmest_first(map_from: Draw) -> None:
     assert group.untouched == ("P4",)
 
 
-def test_members_of_the_first_answer(map_from: Draw) -> None:
-    group = sc.smallest_group(map_from(TRIANGLE))
+def test_members_of_the_first_answer(triangle: StakeholderMap) -> None:
+    group = sc.smallest_group(triangle)
     assert group.members.to_dict("records") == [
         {
             "body_id": "b",
@@ -130,28 +135,28 @@ def test_of_equally_warm_answers_the_one_that_shares_most(map_from: Draw) -> Non
     ],
 )
 def test_levels(
-    map_from: Draw, level: Level, groups: list[list[str]], warmth: list[str]
+    triangle: StakeholderMap, level: Level, groups: list[list[str]], warmth: list[str]
 ) -> None:
-    group = sc.smallest_group(map_from(TRIANGLE), level=level)
+    group = sc.smallest_group(triangle, level=level)
     assert [sorted(each) for each in group.groups] == groups
     assert group.members["warmth"].tolist() == warmth
 
 
-def test_a_service_is_as_warm_as_its_organisation(map_from: Draw) -> None:
-    group = sc.smallest_group(map_from(TRIANGLE), ["P1"], level="recorded")
+def test_a_service_is_as_warm_as_its_organisation(triangle: StakeholderMap) -> None:
+    group = sc.smallest_group(triangle, ["P1"], level="recorded")
     assert [sorted(each) for each in group.groups] == [["s"], ["a"]]
 
 
 @pytest.mark.parametrize("problems", [[], ["P4"]])
-def test_nothing_to_touch(map_from: Draw, problems: list[str]) -> None:
-    group = sc.smallest_group(map_from(TRIANGLE), problems)
+def test_nothing_to_touch(triangle: StakeholderMap, problems: list[str]) -> None:
+    group = sc.smallest_group(triangle, problems)
     assert (group.size, group.groups, group.optimal) == (0, (frozenset(),), True)
     assert group.members.empty
     assert group.untouched == tuple(problems)
 
 
-def test_how_it_shows_itself(map_from: Draw) -> None:
-    group = sc.smallest_group(map_from(TRIANGLE))
+def test_how_it_shows_itself(triangle: StakeholderMap) -> None:
+    group = sc.smallest_group(triangle)
     assert repr(group) == "SmallestGroup(2 bodies, 3 equal answers, proved smallest)"
     shown = group._repr_html_()
     assert "Nobody is recorded for P4." in shown

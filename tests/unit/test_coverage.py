@@ -345,7 +345,7 @@ class TestLimits:
     def test_a_solver_that_talks_nonsense_is_not_believed(self, monkeypatch):
         incidence = scattered(30, 40, 0.1)
 
-        def nonsense(_programme, objective, **_options):
+        def nonsense(_rules, objective, **_options):
             nobody = np.zeros(len(objective), np.int64)
             return _solver.Solution(nobody, 0.0, -INF)
 

@@ -57,8 +57,13 @@ CHAIN = """
     """
 
 
-def test_every_body_with_its_organisation_and_the_top(map_from: Draw) -> None:
-    every = bodies(map_from(CHAIN))
+@pytest.fixture(scope="module")
+def chain(map_from: Draw) -> StakeholderMap:
+    return map_from(CHAIN)
+
+
+def test_every_body_with_its_organisation_and_the_top(chain: StakeholderMap) -> None:
+    every = bodies(chain)
     assert every.index.tolist() == [
         *("child", "middle", "other", "service", "team", "top"),
     ]
@@ -88,20 +93,20 @@ def test_a_long_chain_of_parents(map_from: Draw) -> None:
     [("recorded", "team"), ("organisation", "child"), ("top parent", "top")],
 )
 def test_the_body_that_stands_for_another(
-    map_from: Draw, level: Level, expected: str
+    chain: StakeholderMap, level: Level, expected: str
 ) -> None:
-    assert rolled_up(map_from(CHAIN), "team", level) == expected
+    assert rolled_up(chain, "team", level) == expected
 
 
-def test_no_body_stands_for_one_that_is_not_there(map_from: Draw) -> None:
+def test_no_body_stands_for_one_that_is_not_there(chain: StakeholderMap) -> None:
     with pytest.raises(UnknownIdError, match=r"^No body has the id 'tim'"):
-        rolled_up(map_from(CHAIN), "tim", "recorded")
+        rolled_up(chain, "tim", "recorded")
     with pytest.raises(ServiceCommError, match=r"^There is no level 'up'"):
-        rolled_up(map_from(CHAIN), "team", "up")  # type: ignore[arg-type]
+        rolled_up(chain, "team", "up")  # type: ignore[arg-type]
 
 
-def test_links_in_order_with_what_an_answer_needs(map_from: Draw) -> None:
-    links = select_links(map_from(CHAIN))
+def test_links_in_order_with_what_an_answer_needs(chain: StakeholderMap) -> None:
+    links = select_links(chain)
     shown = ["problem_id", "body_id", "relation", "recorded_id", "problem"]
     assert links[shown].to_numpy().tolist() == [
         ["P1", "middle", "", "service", 0],
@@ -123,8 +128,10 @@ def test_links_of_some_problems_are_those_of_all_cut_down(
     assert some.to_numpy().tolist() == expected.to_numpy().tolist()
 
 
-def test_what_a_caller_does_to_a_frame_stays_with_that_caller(map_from: Draw) -> None:
-    drawn = map_from(CHAIN)
+def test_what_a_caller_does_to_a_frame_stays_with_that_caller(
+    chain: StakeholderMap,
+) -> None:
+    drawn = chain
     for derive in (bodies, select_links):
         frame = derive(drawn)
         frame.iloc[0, 0] = "changed"
@@ -133,14 +140,16 @@ def test_what_a_caller_does_to_a_frame_stays_with_that_caller(map_from: Draw) ->
         assert "added" not in derive(drawn)
 
 
-def test_what_a_caller_does_to_a_matrix_stays_with_that_caller(map_from: Draw) -> None:
-    drawn = map_from(CHAIN)
+def test_what_a_caller_does_to_a_matrix_stays_with_that_caller(
+    chain: StakeholderMap,
+) -> None:
+    drawn = chain
     affiliation_matrix(drawn).matrix.data[:] = 9
     assert affiliation_matrix(drawn).matrix.max() == 1
 
 
-def test_the_grid_has_explicit_orders(map_from: Draw) -> None:
-    grid = affiliation_matrix(map_from(CHAIN))
+def test_the_grid_has_explicit_orders(chain: StakeholderMap) -> None:
+    grid = affiliation_matrix(chain)
     assert grid.problem_ids == ("P1", "P2", "P3")
     assert grid.body_ids == ("child", "middle", "other")
     assert grid.matrix.toarray().tolist() == [[0, 1, 1], [1, 0, 0], [0, 0, 0]]
@@ -156,19 +165,19 @@ def test_the_grid_has_explicit_orders(map_from: Draw) -> None:
     ],
 )
 def test_the_grid_of_some_problems(
-    map_from: Draw,
+    chain: StakeholderMap,
     problems: Iterable[str],
     rows: tuple[str, ...],
     columns: tuple[str, ...],
     links: list[list[int]],
 ) -> None:
-    grid = affiliation_matrix(map_from(CHAIN), problems)
+    grid = affiliation_matrix(chain, problems)
     assert (grid.problem_ids, grid.body_ids) == (rows, columns)
     assert grid.matrix.toarray().tolist() == links
 
 
-def test_the_two_mode_graph(map_from: Draw) -> None:
-    graph = two_mode_graph(map_from(CHAIN))
+def test_the_two_mode_graph(chain: StakeholderMap) -> None:
+    graph = two_mode_graph(chain)
     assert graph.nodes["P1"] == {
         "bipartite": 0,
         "kind": "problem",
@@ -196,8 +205,8 @@ def test_the_two_mode_graph(map_from: Draw) -> None:
         graph.remove_node("P1")
 
 
-def test_the_graph_of_some_problems_from_any_iterable(map_from: Draw) -> None:
-    graph = two_mode_graph(map_from(CHAIN), iter(["P3", "P1"]), basis="stated")
+def test_the_graph_of_some_problems_from_any_iterable(chain: StakeholderMap) -> None:
+    graph = two_mode_graph(chain, iter(["P3", "P1"]), basis="stated")
     assert list(graph) == ["P1", "P3", "middle"]
 
 
@@ -211,22 +220,26 @@ def test_surroundings_equal_those_of_networkx(
     assert nx.utils.graphs_equal(nx.Graph(ours), nx.Graph(theirs))
 
 
-def test_surroundings_of_a_body_that_is_rolled_up_or_alone(map_from: Draw) -> None:
-    drawn = map_from(CHAIN)
+def test_surroundings_of_a_body_that_is_rolled_up_or_alone(
+    chain: StakeholderMap,
+) -> None:
+    drawn = chain
     assert sorted(ego_network(drawn, "team")) == ["P2", "child"]
     assert sorted(ego_network(drawn, "team", level="recorded")) == ["P2", "team"]
     assert sorted(ego_network(drawn, "top")) == ["top"]
     assert sorted(ego_network(drawn, "P3")) == ["P3"]
 
 
-def test_surroundings_of_nothing(map_from: Draw) -> None:
+def test_surroundings_of_nothing(chain: StakeholderMap) -> None:
     with pytest.raises(UnknownIdError, match=r"^No problem or body has the id 'P4'"):
-        ego_network(map_from(CHAIN), "P4")
+        ego_network(chain, "P4")
     with pytest.raises(ServiceCommError, match=r"^0 steps lead nowhere. Ask for 1"):
-        ego_network(map_from(CHAIN), "P1", steps=0)
+        ego_network(chain, "P1", steps=0)
 
 
-def test_an_answer_is_worked_out_once_a_map_and_dies_with_it(map_from: Draw) -> None:
+def test_an_answer_is_worked_out_once_a_map_and_dies_with_it(
+    chain: StakeholderMap,
+) -> None:
     asked = []
 
     @kept
@@ -234,7 +247,7 @@ def test_an_answer_is_worked_out_once_a_map_and_dies_with_it(map_from: Draw) -> 
         asked.append(word)
         return f"{len(stakeholder_map.problems)}{word}{end}"
 
-    first, second = map_from(CHAIN), map_from(CHAIN)
+    first, second = chain, chain
     assert [answer(first, "a"), answer(first, "a")] == ["3a", "3a"]
     assert answer(first, "a", end="!") == "3a!"
     assert answer(second, "a") == "3a"  # equal, but another map
@@ -246,10 +259,10 @@ def test_an_answer_is_worked_out_once_a_map_and_dies_with_it(map_from: Draw) -> 
 
 
 def test_only_so_many_answers_are_kept(
-    map_from: Draw, monkeypatch: pytest.MonkeyPatch
+    chain: StakeholderMap, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(_kept, "MOST_KEPT", 2)
-    drawn, asked = map_from(CHAIN), []
+    drawn, asked = chain, []
 
     @kept
     def answer(stakeholder_map: StakeholderMap, word: str) -> str:

@@ -126,7 +126,8 @@ def _cosines(texts: list[list[str]]) -> np.ndarray:
     weighed = np.where(counts > 0, 1 + np.log(np.maximum(counts, 1)), 0) * weight
     length = np.linalg.norm(weighed, axis=1, keepdims=True)
     weighed = np.divide(weighed, length, out=np.zeros_like(weighed), where=length > 0)
-    return weighed @ weighed.T
+    cosines: np.ndarray = weighed @ weighed.T
+    return cosines
 
 
 @given(st.sets(st.integers(0, 5), max_size=3))

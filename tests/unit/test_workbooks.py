@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import runpy
 import subprocess
 import sys
 import zipfile
@@ -80,7 +81,9 @@ def test_cells_are_read_as_the_sheet_shows_them(book):
     ]
 
 
-def test_dates_at_midnight_have_no_time():
+def test_the_text_of_a_cell():
+    assert _sheets.text(cell=True) == "TRUE"
+    assert _sheets.text(cell=False) == "FALSE"
     assert _sheets.text(dt.datetime(2026, 5, 31)) == "2026-05-31"  # noqa: DTZ001
     assert _sheets.text(dt.datetime(2026, 5, 31, 1)) == "2026-05-31 01:00:00"  # noqa: DTZ001
 
@@ -260,6 +263,7 @@ def test_an_opendocument_sheet_is_read(tmp_path):
         file.writestr("content.xml", content)
         file.writestr("META-INF/manifest.xml", "<manifest/>")
     assert rows(path) == [["007"]]
+    assert _sheets.unsaid(str(path)) == []
 
 
 @pytest.mark.parametrize("suffix", [".xlsx", ".xlsm", ".xlsb", ".ods"])
@@ -370,6 +374,23 @@ def printed(monkeypatch, capsys):
         return json.loads(capsys.readouterr().out), limits
 
     return run
+
+
+def test_the_script_reads_the_file_that_it_is_given(printed, book, monkeypatch, capsys):
+    assert printed(book(s=[["id"]]))[0]["sheets"][0]["rows"] == [["id"]]
+    monkeypatch.setattr(sys, "argv", ["_sheets.py", str(book(s=[["name"]]))])
+    runpy.run_path(str(SCRIPT), run_name="__main__")
+    assert json.loads(capsys.readouterr().out)["sheets"][0]["rows"] == [["name"]]
+
+
+def test_the_reader_passes_over_hidden_sheets(book, printed):
+    path = book(s=[["id"]], old=[["id"]])
+    workbook = openpyxl.load_workbook(path)
+    workbook["s"].sheet_state = "hidden"
+    workbook.save(path)
+    first, second = printed(path)[0]["sheets"]
+    assert first == {"name": "s", "hidden": True}
+    assert second["rows"] == [["id"]]
 
 
 def test_the_reader_limits_its_memory(book, printed):
