@@ -13,7 +13,6 @@ from servicecomm.files import reading
 from servicecomm.files.reading import Settled
 from servicecomm.model.frames import split_cell, text_table
 from servicecomm.model.schema import BODY_TABLES, TABLE
-from servicecomm.register.resolving import resolve_links
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -92,6 +91,8 @@ def settle_names(
     known = links["body_id"].isin([*ids, *organisations["organisation_id"]])
     if (known | (links["body_id"] == "")).all():
         return Settled(tables, [], [])
+    from servicecomm.register.resolving import resolve_links  # noqa: PLC0415 - loads the register, which most maps do not need
+
     found = resolve_links(
         links, organisations, ids=ids, judgements=tables.get("judgements")
     )

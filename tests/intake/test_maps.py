@@ -74,7 +74,7 @@ def test_the_example_needs_no_register(monkeypatch):
     def fail(*_args, **_kwargs):
         raise AssertionError
 
-    monkeypatch.setattr("servicecomm.intake.maps.resolve_links", fail)
+    monkeypatch.setattr("servicecomm.register.resolving.resolve_links", fail)
     assert isinstance(
         sc.read_map(sc.example_path("after-a-death")).affects, pd.DataFrame
     )
