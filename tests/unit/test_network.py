@@ -237,9 +237,7 @@ def test_surroundings_of_nothing(chain: StakeholderMap) -> None:
         ego_network(chain, "P1", steps=0)
 
 
-def test_an_answer_is_worked_out_once_a_map_and_dies_with_it(
-    chain: StakeholderMap,
-) -> None:
+def test_an_answer_is_worked_out_once_a_map_and_dies_with_it(map_from: Draw) -> None:
     asked = []
 
     @kept
@@ -247,7 +245,7 @@ def test_an_answer_is_worked_out_once_a_map_and_dies_with_it(
         asked.append(word)
         return f"{len(stakeholder_map.problems)}{word}{end}"
 
-    first, second = chain, chain
+    first, second = map_from(CHAIN), map_from(CHAIN)
     assert [answer(first, "a"), answer(first, "a")] == ["3a", "3a"]
     assert answer(first, "a", end="!") == "3a!"
     assert answer(second, "a") == "3a"  # equal, but another map
