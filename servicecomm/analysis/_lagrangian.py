@@ -43,13 +43,15 @@ def zero_one(incidence: Any) -> sparse.csr_array:
 
 def degrees(matrix: sparse.csr_array) -> Indices:
     """Count the entries of each row."""
-    return np.diff(matrix.indptr).astype(np.intp)
+    count: Indices = np.diff(matrix.indptr).astype(np.intp)
+    return count
 
 
 def entries(matrix: sparse.csr_array, row: int) -> Indices:
     """List the columns of one row."""
     place = slice(matrix.indptr[row], matrix.indptr[row + 1])
-    return matrix.indices[place].astype(np.intp)
+    columns: Indices = matrix.indices[place].astype(np.intp)
+    return columns
 
 
 def _digests(count: int) -> NDArray[np.uint64]:
@@ -192,7 +194,8 @@ def _too_dear(core: Core, cost: Floats) -> Mask:
     """Mark columns dearer than covering each of their rows by itself."""
     own = cost[core.columns]
     least = least_of(core.by_row, own)
-    return own > (core.by_column @ least) * (1 + TINY)
+    dear: Mask = own > (core.by_column @ least) * (1 + TINY)
+    return dear
 
 
 def least_of(by_row: sparse.csr_array, amount: Floats) -> Floats:

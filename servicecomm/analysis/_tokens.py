@@ -185,7 +185,8 @@ def _row_product(matrix: sparse.csr_array, row: int) -> NDArray[Any]:
     span = slice(matrix.indptr[row], matrix.indptr[row + 1])
     dense = np.zeros(matrix.shape[1])
     dense[matrix.indices[span]] = matrix.data[span]
-    return matrix @ dense
+    product: NDArray[Any] = matrix @ dense
+    return product
 
 
 def joined(parts: Iterable[str]) -> str:

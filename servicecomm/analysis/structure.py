@@ -218,7 +218,7 @@ def effective_size(weights: sparse.csr_array, nodes: Whole | None = None) -> Flo
     # The strength of a tie beside its owner's strongest; the owner heads the column.
     marginal = _scaled(ties, strongest).T.tocsr()
     chosen = shares if nodes is None else shares[nodes]
-    measured = np.diff(chosen.indptr).astype(float)
+    measured: Floats = np.diff(chosen.indptr).astype(float)
     for start, stop in _blocks(chosen, np.diff(marginal.indptr)):
         direct = chosen[start:stop]
         measured[start:stop] -= _kept(direct @ marginal, direct).sum(axis=1)
