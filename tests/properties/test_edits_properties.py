@@ -134,7 +134,7 @@ def test_the_order_of_merges_does_not_matter(made, three):
     assert len(aliases) == 1
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(maps(), PAIR)
 def test_merging_what_was_merged_already_changes_nothing(made, pair):
     keep, drop = pair
@@ -144,7 +144,7 @@ def test_merging_what_was_merged_already_changes_nothing(made, pair):
     assert again == merged
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(
     st.lists(
         st.tuples(
@@ -182,7 +182,7 @@ def test_merging_two_people_keeps_the_warmest_contact(contacts):
 WORD = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(str.strip)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(maps(), WORD, st.dictionaries(st.sampled_from(["who", "note", "tags"]), WORD))
 def test_adding_and_removing_a_row_changes_nothing(made, title, cells):
     more = add(made, "problems", problem_id="P9", title=title, **cells)
@@ -190,7 +190,7 @@ def test_adding_and_removing_a_row_changes_nothing(made, title, cells):
     assert remove(more, "problems", "P9") == made
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(
     maps(),
     st.sampled_from(PROBLEMS),
@@ -208,7 +208,7 @@ def test_changing_a_row_there_and_back_changes_nothing(made, problem, cells):
         assert changed.problems.set_index("problem_id").loc[problem, name] == cell
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(maps(), st.sampled_from(BODIES), WORD)
 def test_renaming_there_and_back_keeps_all_names(made, body, name):
     assume("|" not in name)
@@ -221,7 +221,7 @@ def test_renaming_there_and_back_keeps_all_names(made, body, name):
     assert linked(back) == linked(made)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(maps(), st.sampled_from([*BODIES, *PROBLEMS, "S1"]))
 def test_removing_with_links_leaves_nothing_that_names_it(made, gone):
     table = "problems" if gone in PROBLEMS else "organisations"
@@ -408,7 +408,7 @@ def plain_homes(rows, tables):
             yield told(number, "organisation_id", given, "warning")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(tables())
 def test_the_validation_finds_what_a_plain_checker_finds(tables):
     issues = find_issues(tables)

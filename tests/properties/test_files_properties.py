@@ -122,7 +122,7 @@ def contents(folder):
     return {path.name: path.read_bytes() for path in Path(folder).iterdir()}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(maps())
 def test_a_folder_reads_back_equal_and_is_written_the_same_again(made):
     with tempfile.TemporaryDirectory() as folder:
@@ -143,7 +143,7 @@ def test_a_workbook_reads_back_equal_or_is_refused(made):
         assert read_map(path) == made if not refusal else INEXACT in refusal
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.lists(TEXT, min_size=1, max_size=40))
 def test_every_text_survives_a_csv_file(texts):
     numbers = list(map(str, range(len(texts))))

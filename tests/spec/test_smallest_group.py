@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 import servicecomm as sc
+from servicecomm.analysis import smallest_group as module
+from servicecomm.analysis.coverage import Coverage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -161,6 +163,18 @@ def test_how_it_shows_itself(triangle: StakeholderMap) -> None:
     shown = group._repr_html_()
     assert "Nobody is recorded for P4." in shown
     assert "Gamma" in shown
+
+
+def test_what_is_not_proved_is_not_claimed(
+    triangle: StakeholderMap, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(_: object, *, seconds: float) -> Coverage:
+        return Coverage((0, 1), 2, seconds, 0.5, optimal=False)
+
+    monkeypatch.setattr(module, "minimum_cover", stopped)
+    group = sc.smallest_group(triangle, seconds=1)
+    assert [sorted(each) for each in group.groups] == [["a", "b"]]
+    assert repr(group) == "SmallestGroup(2 bodies, at least 1 answer, gap 50.0%)"
 
 
 def test_lead_example_all_links_one_answer(example: StakeholderMap) -> None:

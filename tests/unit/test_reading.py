@@ -9,11 +9,13 @@ import os
 import shutil
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from servicecomm.errors import InvalidTablesError, Issue, SourceFileError
 from servicecomm.files.examples import example_path
 from servicecomm.files.reading import Settled, read_map
+from servicecomm.files.tables import read_table
 
 NEEDS = (
     "A map needs problems, organisations and affects, as CSV files in one folder or as "
@@ -238,3 +240,58 @@ def test_what_waits_for_a_person_makes_no_map(spoilt):
     links.write_text(links.read_text().replace("Nobody", "hmrc"))
     with pytest.raises(InvalidTablesError, match=r"'Nobody' may be two\. Choose\."):
         read_map(spoilt, settle=settled(1))
+
+
+def test_any_one_table_is_read_as_it_is(tmp_path):
+    path = tmp_path / "names.txt"
+    path.write_bytes("name;;id\n\n007;x;1E5\nNA\n;;;long\n".encode("utf-16"))
+    read = read_table(str(path))
+    assert read.columns.tolist() == ["name", "column 2", "id", "column 4"]
+    assert read.to_numpy().tolist() == [
+        ["007", "x", "1E5", ""],
+        ["NA", "", "", ""],
+        ["", "", "", "long"],
+    ]
+
+
+def test_of_a_workbook_the_first_filled_sheet_that_is_not_hidden_is_read(tmp_path):
+    path = tmp_path / "names.xlsx"
+    book = openpyxl.Workbook()
+    book.active.append(["hidden"])
+    book.active.sheet_state = "hidden"
+    book.create_sheet("empty")
+    book.create_sheet("names").append(["name"])
+    book["names"].append(["DWP"])
+    book.create_sheet("later").append(["x"])
+    book.save(path)
+    assert read_table(path).to_numpy().tolist() == [["DWP"]]
+    book["names"]["A2"] = "=1+1"
+    book.save(path)
+    with pytest.raises(
+        SourceFileError, match=r"sheet names: the formulas in A2 have no"
+    ):
+        read_table(path)
+
+
+def test_a_table_that_cannot_be_read_is_refused_in_a_sentence(tmp_path):
+    def told(name, data=None):
+        if data is not None:
+            (tmp_path / name).write_bytes(data)
+        with pytest.raises(SourceFileError) as caught:
+            read_table(tmp_path / name)
+        return str(caught.value)
+
+    assert told("a.csv") == (
+        f"'{tmp_path}/a.csv' cannot be read: no such file or directory. Check the name "
+        "and the folder."
+    )
+    assert told("a.csv", b"\n,\n") == (
+        f"'{tmp_path}/a.csv' is empty. Give a file with a row of headings."
+    )
+    assert told("a.csv", b"a,b,a\n") == (
+        "'a.csv': 'a' heads two columns. Rename one of them."
+    )
+    openpyxl.Workbook().save(tmp_path / "a.xlsx")
+    assert told("a.xlsx") == (
+        f"'{tmp_path}/a.xlsx' has no sheet that is filled and not hidden."
+    )
