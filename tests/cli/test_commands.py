@@ -221,20 +221,20 @@ def test_stopping_is_not_a_traceback(monkeypatch, capsys):
     def stop(_path):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("servicecomm.cli.sc.read_map", stop)
+    monkeypatch.setattr("servicecomm.read_map", stop)
     assert run("check", EXAMPLE) == 130
     assert capsys.readouterr().err == "Stopped; nothing was left half done.\n"
 
 
 def test_what_takes_long_is_shown(monkeypatch, capsys):
-    monkeypatch.setattr(cli, "PATIENCE", 0.05)
+    monkeypatch.setattr("servicecomm.cli._terminal.PATIENCE", 0.05)
     slow = cli.sc.read_map
 
     def read(path):
         time.sleep(1.3)
         return slow(path)
 
-    monkeypatch.setattr("servicecomm.cli.sc.read_map", read)
+    monkeypatch.setattr("servicecomm.read_map", read)
     run("check", EXAMPLE)
     said = capsys.readouterr().err
     assert f"\rReading {EXAMPLE} … 0 s" in said
