@@ -1,12 +1,16 @@
 # The public names, by the room that each lives in.
 from .analysis.brokerage import Brokerage as Brokerage
 from .analysis.brokerage import brokerage as brokerage
+from .analysis.communities import candidate_communities as candidate_communities
 from .analysis.comparison import MapComparison as MapComparison
 from .analysis.comparison import compare_maps as compare_maps
 from .analysis.exposure import affected_bodies as affected_bodies
 from .analysis.exposure import problems_shared_with as problems_shared_with
 from .analysis.gap_cards import who_is_missing as who_is_missing
 from .analysis.gaps import gaps as gaps
+from .analysis.inference import accept_suggestion as accept_suggestion
+from .analysis.inference import possibly_affected as possibly_affected
+from .analysis.inference import reject_suggestion as reject_suggestion
 from .analysis.introductions import introductions as introductions
 from .analysis.invitations import InvitationPlan as InvitationPlan
 from .analysis.invitations import invite_list as invite_list
@@ -19,6 +23,7 @@ from .analysis.overlap import shared_problem_graph as shared_problem_graph
 from .analysis.overlap import shared_problems as shared_problems
 from .analysis.smallest_group import SmallestGroup as SmallestGroup
 from .analysis.smallest_group import smallest_group as smallest_group
+from .community.similar_problems import similar_problems as similar_problems
 from .drawing.describe import describe_network as describe_network
 from .drawing.matrix_plot import draw_affiliations as draw_affiliations
 from .drawing.network_plot import draw_network as draw_network

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     Follow = tuple[str, ...]
 
-__all__ = ["WAYS", "accept", "possibly_affected", "reject"]
+__all__ = ["WAYS", "accept_suggestion", "possibly_affected", "reject_suggestion"]
 
 _ACCEPTED_AT: tuple[Level, ...] = ("organisation", "recorded", "top parent")
 
@@ -188,7 +188,7 @@ def _rejected(stakeholder_map: StakeholderMap) -> dict[str, list[str]]:
     return rejected
 
 
-def accept(
+def accept_suggestion(
     stakeholder_map: StakeholderMap,
     problem_id: str,
     body_id: str,
@@ -233,7 +233,7 @@ def accept(
     Examples
     --------
     >>> from servicecomm.files.examples import example_map
-    >>> accepted = accept(example_map(), "P06", "hm-land-registry", by="AS")
+    >>> accepted = accept_suggestion(example_map(), "P06", "hm-land-registry", by="AS")
     >>> accepted.affects.iloc[-1][["body_id", "basis"]].tolist()
     ['hm-land-registry', 'inferred']
     """
@@ -272,7 +272,7 @@ def _trail_to(
     return ""
 
 
-def reject(
+def reject_suggestion(
     stakeholder_map: StakeholderMap,
     problem_id: str,
     body_id: str,
@@ -312,7 +312,7 @@ def reject(
     Examples
     --------
     >>> from servicecomm.files.examples import example_map
-    >>> rejected = reject(example_map(), "P06", "hm-land-registry", by="AS")
+    >>> rejected = reject_suggestion(example_map(), "P06", "hm-land-registry", by="AS")
     >>> again = possibly_affected(rejected, "P06", most=35)
     >>> "hm-land-registry" in set(again["body_id"])
     False

@@ -10,7 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from servicecomm.analysis.inference import WAYS, accept, possibly_affected, reject
+from servicecomm.analysis.inference import (
+    WAYS,
+    accept_suggestion,
+    possibly_affected,
+    reject_suggestion,
+)
 from servicecomm.model.stakeholder_map import StakeholderMap
 
 if TYPE_CHECKING:
@@ -161,11 +166,11 @@ def test_a_decision_is_kept_and_the_map_before_is_as_it_was(
         return
     own = found.iloc[data.draw(st.integers(0, len(found) - 1))]
     pair = (own["problem_id"], own["body_id"])
-    for edit in (accept, reject):
+    for edit in (accept_suggestion, reject_suggestion):
         after = edit(before, *pair)
         again = possibly_affected(after, pair[0], most=20)
         assert pair[1] not in set(again["body_id"])
-    accepted = accept(before, *pair).affects.iloc[-1]
+    accepted = accept_suggestion(before, *pair).affects.iloc[-1]
     assert accepted["basis"] == "inferred"
     assert accepted["note"].endswith(own["trail"])
     assert before == StakeholderMap(tables)

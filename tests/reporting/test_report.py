@@ -54,6 +54,23 @@ def test_it_says_what_was_found(text):
     assert sc.digest(sc.example_map()) in text
 
 
+def test_it_asks_what_nobody_else_asks(text):
+    assert "Nobody has said that these bodies are affected." in text
+    assert "MoJ and HMRC have 2 problems in common (P05 and P06)" in text
+    assert "CO, DHSC, DWP and MoJ share 2 problems: P09" in text
+    assert "The fewest bodies that touch every problem are these 3:" in text
+    assert "joins" in text.partition("Who connects")[2]
+    assert "Only the Product manager, Tell Us Once (DWP) can speak for P13." in text
+
+
+def test_a_map_with_little_in_it_says_so(tmp_path):
+    lone = sc.example_map("starting-a-business")
+    for table in ("affects", "ties"):
+        lone = lone.with_table(table, lone.table(table).iloc[:1])
+    text = sc.write_report(lone, tmp_path / "report.html", date=DAY).read_text("utf-8")
+    assert "No three bodies share two problems or more." in text
+
+
 def test_it_names_no_person(text, example):
     people = example.people
     for secret in [*people["name"], *people["email"]]:

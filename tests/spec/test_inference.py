@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from servicecomm import EditError, ServiceCommError, UnknownIdError
-from servicecomm.analysis.inference import WAYS, accept, possibly_affected, reject
+from servicecomm.analysis.inference import (
+    WAYS,
+    accept_suggestion,
+    possibly_affected,
+    reject_suggestion,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -419,7 +424,9 @@ def test_a_suggestion_that_is_accepted_becomes_an_inferred_link(
     map_from: MapFrom,
 ) -> None:
     drawn = map_from(FAMILY)
-    more = accept(drawn, "P1", "moj", relation="policy lead", by="AS", at="2025-01-02")
+    more = accept_suggestion(
+        drawn, "P1", "moj", relation="policy lead", by="AS", at="2025-01-02"
+    )
     link = more.affects.iloc[-1]
     assert link[["problem_id", "body_id", "relation", "basis"]].tolist() == [
         "P1",
@@ -436,7 +443,7 @@ def test_a_suggestion_that_is_accepted_becomes_an_inferred_link(
 
 def test_a_team_can_be_accepted(map_from: MapFrom) -> None:
     drawn = map_from(LEVELS.replace("P1         ; debt", "P1         ; hmrc"))
-    more = accept(drawn, "P1", "calls")
+    more = accept_suggestion(drawn, "P1", "calls")
     assert more.affects.iloc[-1]["note"] == (
         "Accepted. Calls is part of Revenue, which runs part of P1."
     )
@@ -445,7 +452,7 @@ def test_a_team_can_be_accepted(map_from: MapFrom) -> None:
 def test_an_organisation_of_which_only_a_team_is_recorded_can_be_accepted(
     map_from: MapFrom,
 ) -> None:
-    more = accept(map_from(LEVELS), "P1", "hmrc")
+    more = accept_suggestion(map_from(LEVELS), "P1", "hmrc")
     assert more.affects.iloc[-1]["note"] == (
         "Accepted. Debts, which runs part of P1, is part of Revenue."
     )
@@ -454,19 +461,19 @@ def test_an_organisation_of_which_only_a_team_is_recorded_can_be_accepted(
 def test_only_the_ways_asked_for_are_told_in_the_note(map_from: MapFrom) -> None:
     drawn = map_from(WORDS)
     with pytest.raises(EditError, match=r"^Nothing on the map leads from P1 to 'hmlr'"):
-        accept(drawn, "P1", "hmlr", follow="tie")
-    named = accept(drawn, "P1", "hmlr", follow=("tie", "named"))
+        accept_suggestion(drawn, "P1", "hmlr", follow="tie")
+    named = accept_suggestion(drawn, "P1", "hmlr", follow=("tie", "named"))
     assert named.affects.iloc[-1]["note"].endswith("P1 names it: “Land Registry”.")
 
 
 def test_nothing_is_accepted_to_which_nothing_leads(map_from: MapFrom) -> None:
     with pytest.raises(EditError, match="Add the link to affects instead"):
-        accept(map_from(WORDS), "P1", "moj")
+        accept_suggestion(map_from(WORDS), "P1", "moj")
 
 
 def test_a_suggestion_that_is_rejected_is_not_shown_again(map_from: MapFrom) -> None:
     drawn = map_from(FAMILY)
-    less = reject(drawn, "P1", "moj", by="AS", at="2025-01-02")
+    less = reject_suggestion(drawn, "P1", "moj", by="AS", at="2025-01-02")
     judgement = less.judgements.iloc[-1]
     assert judgement[["left", "right", "judgement", "by", "at"]].tolist() == [
         "P1",
@@ -481,21 +488,21 @@ def test_a_suggestion_that_is_rejected_is_not_shown_again(map_from: MapFrom) -> 
 
 
 def test_rejecting_twice_keeps_the_later_decision(map_from: MapFrom) -> None:
-    once = reject(map_from(FAMILY), "P1", "moj", by="AS")
-    twice = reject(once, "P1", "moj", by="BT")
+    once = reject_suggestion(map_from(FAMILY), "P1", "moj", by="AS")
+    twice = reject_suggestion(once, "P1", "moj", by="BT")
     own = twice.judgements[twice.judgements["left"] == "P1"]
     assert own["by"].tolist() == ["BT"]
 
 
 def test_accepting_takes_a_rejection_back(map_from: MapFrom) -> None:
     drawn = map_from(FAMILY)
-    rejected = reject(drawn, "P1", "moj")
-    taken_back = accept(rejected, "P1", "moj")
+    rejected = reject_suggestion(drawn, "P1", "moj")
+    taken_back = accept_suggestion(rejected, "P1", "moj")
     assert taken_back.judgements.equals(drawn.judgements)
     assert len(taken_back.affects) == 3
 
 
-@pytest.mark.parametrize("edit", [accept, reject])
+@pytest.mark.parametrize("edit", [accept_suggestion, reject_suggestion])
 def test_what_is_recorded_is_neither_accepted_nor_rejected(
     edit: Callable[..., StakeholderMap], map_from: MapFrom
 ) -> None:
@@ -503,7 +510,7 @@ def test_what_is_recorded_is_neither_accepted_nor_rejected(
         edit(map_from(FAMILY), "P1", "hmcts")
 
 
-@pytest.mark.parametrize("edit", [accept, reject])
+@pytest.mark.parametrize("edit", [accept_suggestion, reject_suggestion])
 @pytest.mark.parametrize("pair", [("P7", "moj"), ("P1", "mojj")])
 def test_unknown_ids_are_refused(
     edit: Callable[..., StakeholderMap], pair: tuple[str, str], map_from: MapFrom

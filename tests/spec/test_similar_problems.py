@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from servicecomm import ServiceCommError, UnknownIdError
-from servicecomm.analysis.inference import reject
+from servicecomm.analysis.inference import reject_suggestion
 from servicecomm.community.similar_problems import MAYBE, SAME, similar_problems
 from servicecomm.model.edits import add
 from servicecomm.model.stakeholder_map import StakeholderMap
@@ -133,7 +133,7 @@ def test_what_was_judged_is_not_asked_again() -> None:
 
 
 def test_a_body_that_was_rejected_has_nothing_to_do_with_it() -> None:
-    rejected = reject(map_of(TITLES), "P2", "dwp")
+    rejected = reject_suggestion(map_of(TITLES), "P2", "dwp")
     assert len(similar_problems(rejected)) == 2
 
 

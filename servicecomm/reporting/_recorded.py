@@ -1,0 +1,153 @@
+"""Sections of the report that say what the map records.
+
+It suggests nothing and names no person.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from servicecomm import _html
+from servicecomm._version import VERSION
+from servicecomm.analysis.exposure import affected_bodies
+from servicecomm.analysis.links import select_links
+from servicecomm.analysis.overlap import not_shared_yet, shared_problems
+from servicecomm.analysis.wording import cite, counted, relation_phrase
+from servicecomm.community.similar_problems import similar_problems
+from servicecomm.drawing.describe import describe_network
+from servicecomm.drawing.network_plot import network_svg
+from servicecomm.model.digest import digest
+from servicecomm.reporting.page import scrolling
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Collection
+
+    from servicecomm._html import Markup
+    from servicecomm.model.stakeholder_map import StakeholderMap
+
+_MOST_ROWS = 40
+_MOST_PAIRS = 15
+_METHOD = (
+    "A body counts as affected where the map's data links it to a problem; the words "
+    "“stated”, “inferred” and “assumed” say how sure the link is. Teams and services "
+    "count towards their organisation. The invite list is the best there is within its "
+    "number of seats: first the problems covered, then those covered through a stated "
+    "link, then people whom we know, then more of the affected bodies, then fewer "
+    "seats. Equal lists are settled by the order of the ids, so that the same data "
+    "always gives the same list."
+)
+_LIMITS = (
+    "The map shows what has been recorded, not everything that is true: a missing link "
+    "may only be missing here. Inferred and assumed links are the map makers' reading "
+    "and should be checked with the body before they are used."
+)
+
+
+def summary(stakeholder_map: StakeholderMap) -> str:
+    """Say in a sentence how large the map is."""
+    links = select_links(stakeholder_map)
+    problems = counted(len(stakeholder_map.problems), "problem")
+    bodies = counted(links["body_id"].nunique(), "public body", "public bodies")
+    stated = int((links["basis"] == "stated").sum())
+    return (
+        f"{problems} and {bodies}, joined by {counted(len(links), 'link')}: {stated} "
+        f"stated in evidence, {len(links) - stated} inferred or assumed."
+    )
+
+
+def problems(stakeholder_map: StakeholderMap) -> list[Markup]:
+    """List the problems, those that one body has, and those that may be one."""
+    problems = stakeholder_map.problems
+    count = select_links(stakeholder_map).groupby("problem_id")["body_id"].nunique()
+    frame = pd.DataFrame(
+        {
+            "Problem": problems["problem_id"] + " " + problems["title"],
+            "Who has it": problems["who"],
+            "Why it matters": problems["why_it_matters"],
+            "Bodies": problems["problem_id"].map(count).fillna(0).astype(int),
+        }
+    )
+    used = [name for name in frame.columns if (frame[name] != "").any()]
+    caption = "The problems, and how many bodies each affects"
+    return [
+        scrolling(_html.table(frame[used], caption), caption),
+        _html.bullets(not_shared_yet(stakeholder_map)["text"]),
+        _html.bullets(similar_problems(stakeholder_map)["text"]),
+    ]
+
+
+def affected(stakeholder_map: StakeholderMap) -> list[Markup]:
+    """List the affected bodies, and because of what."""
+    affected = affected_bodies(stakeholder_map)
+    shown = affected.head(_MOST_ROWS)
+    links = select_links(stakeholder_map)
+    said = links.groupby("body_id")[["problem_id", "relation", "basis", "evidence"]]
+    frame = pd.DataFrame(
+        {
+            "Body": shown["name"],
+            "Problems": shown["problems"],
+            "Because of": [_reasons(said.get_group(own)) for own in shown["body_id"]],
+        }
+    )
+    caption = f"Affected bodies, most problems first ({len(shown)} of {len(affected)})"
+    return [scrolling(_html.table(frame, caption), caption)]
+
+
+def _reasons(links: pd.DataFrame) -> Markup:
+    """List the links of one body, short: problems and sources stand in tables here."""
+    return _html.bullets(
+        f"{link['problem_id']}: {relation_phrase(link['relation'])} ({link['basis']}"
+        + (f", {link['evidence'].replace('|', ' ')}" if link["evidence"] else "")
+        + ")"
+        for link in links.to_dict("records")
+    )
+
+
+def picture(stakeholder_map: StakeholderMap, invited: Collection[str]) -> list[Markup]:
+    """Draw the map, and say the same in words."""
+    svg = network_svg(stakeholder_map, highlight=invited, highlight_label="invited")
+    account = describe_network(stakeholder_map)
+    return [_html.element("figure", _html.trusted(svg)), _html.element("p", account)]
+
+
+def sharing(stakeholder_map: StakeholderMap) -> list[Markup]:
+    """List the pairs of bodies with most problems in common."""
+    pairs = shared_problems(stakeholder_map, limit=_MOST_PAIRS)
+    names = affected_bodies(stakeholder_map).set_index("body_id")["name"]
+    frame = pd.DataFrame(
+        {
+            "Body": pairs["body_a"].map(names),
+            "And": pairs["body_b"].map(names),
+            "Problems shared": pairs["shared"],
+            "Which": pairs["problem_ids"].str.replace("|", ", "),
+        }
+    )
+    caption = "Pairs of bodies with most problems in common"
+    return [_html.table(frame, caption)]
+
+
+def evidence(stakeholder_map: StakeholderMap) -> list[Markup]:
+    """List the sources of the links."""
+    evidence = stakeholder_map.evidence
+    if evidence.empty:
+        return [_html.element("p", "No evidence is recorded yet.")]
+    frame = pd.DataFrame(
+        {
+            "Source": [cite(stakeholder_map, own) for own in evidence["evidence_id"]],
+            "What it shows": evidence["shows"],
+            "Where": evidence["url"],
+        }
+    )
+    caption = "Evidence for the links"
+    return [scrolling(_html.table(frame, caption), caption)]
+
+
+def method(stakeholder_map: StakeholderMap, made: dt.date) -> list[Markup]:
+    """Say how it was made, its limits, its date and the print of its data."""
+    print_ = f"Data: {digest(stakeholder_map)}. servicecomm {VERSION}."
+    day = f"{made.day} {made:%B %Y}"
+    texts = (_METHOD, _LIMITS, f"Made on {day}. {print_}")
+    return [_html.element("p", text) for text in texts]
