@@ -27,12 +27,15 @@ _PHRASES = {
     "experiences": ("experience", "it"),
     "first contact": ("be", "where people first meet it"),
     "funds": ("fund", "part of it"),
+    "has an answer": ("have", "an answer to it"),
     "holds data": ("hold", "data about it"),
+    "named with it": ("be", "named in a discussion of it"),
     "policy lead": ("lead", "on policy for it"),
     "receives notice": ("be", "told when it happens"),
     "runs part": ("run", "part of it"),
     "sets guidance": ("set", "guidance on it"),
     "signposts": ("point", "people to help with it"),
+    "tracks": ("keep", "a record of it"),
 }
 _IRREGULAR = {
     "it does": {"be": "is", "have": "has", "can": "could"},

@@ -24,7 +24,7 @@ def example_path(name: str) -> Path:
     Parameters
     ----------
     name
-        "after-a-death" or "starting-a-business".
+        "after-a-death", "starting-a-business" or "shared-design-problems".
 
     Returns
     -------
@@ -64,7 +64,7 @@ def example_map(name: str = "after-a-death") -> StakeholderMap:
     Parameters
     ----------
     name
-        "after-a-death" or "starting-a-business".
+        "after-a-death", "starting-a-business" or "shared-design-problems".
 
     Returns
     -------

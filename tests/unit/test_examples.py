@@ -8,7 +8,7 @@ from servicecomm.errors import SourceFileError, UnknownIdError
 from servicecomm.files import examples
 from servicecomm.files.examples import example_map, example_path
 
-NAMES = ["after-a-death", "starting-a-business"]
+NAMES = ["after-a-death", "shared-design-problems", "starting-a-business"]
 
 
 @pytest.mark.parametrize("name", NAMES)
