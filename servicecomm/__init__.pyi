@@ -21,12 +21,19 @@ from .analysis.network import two_mode_graph as two_mode_graph
 from .analysis.overlap import not_shared_yet as not_shared_yet
 from .analysis.overlap import shared_problem_graph as shared_problem_graph
 from .analysis.overlap import shared_problems as shared_problems
+from .analysis.power_interest import power_interest as power_interest
 from .analysis.smallest_group import SmallestGroup as SmallestGroup
 from .analysis.smallest_group import smallest_group as smallest_group
 from .community.similar_problems import similar_problems as similar_problems
+from .drawing.account import Account as Account
+from .drawing.account import describe as describe
 from .drawing.describe import describe_network as describe_network
+from .drawing.interest_plot import draw_power_interest as draw_power_interest
+from .drawing.ladder_plot import contact_ladder as contact_ladder
+from .drawing.ladder_plot import draw_contact_ladder as draw_contact_ladder
 from .drawing.matrix_plot import draw_affiliations as draw_affiliations
 from .drawing.network_plot import draw_network as draw_network
+from .drawing.shared_plot import draw_shared_problems as draw_shared_problems
 from .errors import EditError as EditError
 from .errors import InfeasibleCoverageError as InfeasibleCoverageError
 from .errors import InfeasibleRequestError as InfeasibleRequestError
@@ -63,7 +70,7 @@ from .register.matching import match_names as match_names
 from .register.resolving import resolve_links as resolve_links
 from .register.succession import move_to_successors as move_to_successors
 from .register.succession import successions as successions
-from .reporting.report import write_picture as write_picture
+from .reporting.pictures import write_picture as write_picture
 from .reporting.report import write_report as write_report
 
 __version__: str

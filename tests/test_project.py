@@ -181,7 +181,7 @@ def test_the_readme_has_a_test_command() -> None:
     section = text_of("README.md").partition("\n## Run the tests\n")[2]
     command = section.split("```")[1].splitlines()[1]
     assert command.startswith("python3 -m venv .venv && ")
-    assert command.endswith(" -m pytest")
+    assert command.endswith(" -m pytest -n 2")
 
 
 @pytest.mark.skipif(not (ROOT / ".git").exists(), reason="not a git working copy")

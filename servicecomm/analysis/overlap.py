@@ -13,7 +13,7 @@ import pandas as pd
 from scipy import sparse
 
 from servicecomm.analysis._pairs import blocks, top_pairs
-from servicecomm.analysis._sparse import ones
+from servicecomm.analysis._sparse import narrow, ones
 from servicecomm.analysis.levels import bodies, rolled_up
 from servicecomm.analysis.network import affiliation_matrix
 from servicecomm.errors import ServiceCommError
@@ -56,13 +56,14 @@ def shared_counts(incidence: sparse.sparray | sparse.spmatrix) -> sparse.csr_arr
            [1, 1, 0]], dtype=int32)
     """
     binary = _binary(incidence)
-    counts = sparse.csr_array(binary.T.tocsr() @ binary)
-    for start, stop in blocks(np.diff(counts.indptr)):
-        span = slice(counts.indptr[start], counts.indptr[stop])
-        sizes = np.diff(counts.indptr[start : stop + 1])
-        rows = np.repeat(np.arange(start, stop), sizes)
-        counts.data[span][counts.indices[span] == rows] = 0
-    counts.eliminate_zeros()
+    own = binary.sum(axis=0, dtype=np.int32)
+    # Taking each body's own problems away within the product saves a second pass over
+    # all pairs: a sum of zero is not stored.
+    one = sparse.eye_array(len(own), dtype=np.int32).tocsr()
+    left = narrow(sparse.hstack([binary.T, one], format="csr"))
+    right = narrow(sparse.vstack([binary, one.multiply(-own)], format="csr"))
+    counts = sparse.csr_array(left @ right)
+    counts.prune()
     return counts
 
 

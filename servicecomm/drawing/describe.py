@@ -13,6 +13,7 @@ import pandas as pd
 
 from servicecomm.analysis.network import select_links, two_mode_graph
 from servicecomm.analysis.wording import counted, listed
+from servicecomm.drawing.account import Account
 from servicecomm.drawing.sentences import (
     basis_text,
     modes,
@@ -151,6 +152,39 @@ def network_table(
         if not graph[problem]:
             rows.append((problem, title, *[""] * (len(TABLE_COLUMNS) - 2)))
     return pd.DataFrame(rows, columns=list(TABLE_COLUMNS), dtype="str")
+
+
+def network_account(
+    title: str,
+    stakeholder_map: StakeholderMap,
+    problems: Iterable[str] | None,
+    level: Level,
+    basis: Collection[str] | str,
+) -> Account:
+    """
+    Give the account of a picture of the network or of the grid.
+
+    Parameters
+    ----------
+    title
+        The picture's title.
+    stakeholder_map
+        The map.
+    problems
+        As in `network_table`.
+    level
+        As in `network_table`.
+    basis
+        As in `network_table`.
+
+    Returns
+    -------
+    Account
+        The title, `describe_network` and `network_table`.
+    """
+    asked = (stakeholder_map, problems)
+    text = describe_network(*asked, level=level, basis=basis)
+    return Account(title, text, network_table(*asked, level=level, basis=basis))
 
 
 def kept(problems: Iterable[str] | None) -> Iterable[str] | None:

@@ -5,7 +5,7 @@ It knows how much room each label takes, and draws nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -93,6 +93,23 @@ class Layout:
             "problem" or "body".
         """
         return "body" if self.graph.nodes[node_id]["bipartite"] else "problem"
+
+    def among(self, ids: Collection[str]) -> Layout:
+        """
+        Keep some of the nodes, where they are.
+
+        Parameters
+        ----------
+        ids
+            Their ids.
+
+        Returns
+        -------
+        Layout
+            The same network and size, with places for these nodes only.
+        """
+        places = {each: own for each, own in self.positions.items() if each in ids}
+        return replace(self, positions=MappingProxyType(places))
 
 
 def node_positions(

@@ -13,11 +13,11 @@ from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 
 from servicecomm.analysis.network import two_mode_graph
-from servicecomm.drawing import describe, sentences, style
+from servicecomm.drawing import account, describe, sentences, style
 from servicecomm.drawing._page import Page
 from servicecomm.drawing._seriation import seriate
 from servicecomm.drawing.labels import balanced, text_width, wrap
-from servicecomm.drawing.svg import figure_svg
+from servicecomm.drawing.picture_files import figure_svg
 from servicecomm.model.schema import BASIS
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class _Grid:
 
 def draw_affiliations(
     stakeholder_map: StakeholderMap,
-    ax: Axes | None = None,
+    ax: style.Target | None = None,
     *,
     problems: Iterable[str] | None = None,
     level: Level = "organisation",
@@ -170,13 +170,9 @@ def affiliations_svg(
     >>> affiliations_svg(example_map(), problems=["P13"]).count("<svg")
     1
     """
-    problems = describe.kept(problems)
     make = style.loose_axes
     ax = _paint(stakeholder_map, make, problems, level=level, basis=basis)
-    told = describe.describe_network(
-        stakeholder_map, problems, level=level, basis=basis
-    )
-    return figure_svg(ax, ax.get_title(), told)
+    return figure_svg(ax)
 
 
 def _paint(
@@ -193,14 +189,16 @@ def _paint(
     grid = _grid(graph)
     used = set(sentences.bases(graph).values())
     keys = [_mark(word, 1.0, label=f"link {word}") for word in BASIS if word in used]
+    title = sentences.problems_title(graph)
     with style.styled():
-        page = Page(sentences.problems_title(graph), keys, _notes(grid, dated))
+        page = Page(title, keys, _notes(grid, dated))
         ax, scale = page.axes(target, grid.size)
         _lines(ax, grid, scale)
         _cells(ax, grid, scale)
         _headings(ax, grid, scale)
         _totals(ax, grid, scale)
-    return ax
+    asked = (stakeholder_map, problems, level, basis)
+    return account.tell(ax, lambda: describe.network_account(title, *asked))
 
 
 def _grid(graph: nx.Graph[str]) -> _Grid:

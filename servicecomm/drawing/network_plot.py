@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from matplotlib.lines import Line2D
 
 from servicecomm.analysis.network import bodies
-from servicecomm.drawing import _artists, describe, sentences, style
+from servicecomm.drawing import _artists, account, describe, sentences, style
 from servicecomm.drawing._page import Page
 from servicecomm.drawing.layout import arrange
-from servicecomm.drawing.svg import figure_svg
+from servicecomm.drawing.picture_files import figure_svg
 from servicecomm.errors import UnknownIdError
 from servicecomm.model.schema import BASIS
 
@@ -38,7 +38,7 @@ _NAMES = {
 
 def draw_network(
     stakeholder_map: StakeholderMap,
-    ax: Axes | None = None,
+    ax: style.Target | None = None,
     *,
     problems: Iterable[str] | None = None,
     level: Level = "organisation",
@@ -161,10 +161,7 @@ def network_svg(
         highlight_label=highlight_label,
         labels=labels,
     )
-    told = describe.describe_network(
-        stakeholder_map, problems, level=level, basis=basis
-    )
-    return figure_svg(ax, ax.get_title(), told)
+    return figure_svg(ax)
 
 
 def _paint(
@@ -187,9 +184,10 @@ def _paint(
     ringed = [each for each in marked if each in layout.graph]
     absent = [each for each in marked if each not in layout.graph]
     dated = describe.date_text(stakeholder_map, problems, level=level, basis=basis)
+    title = _title(layout, ringed, highlight_label)
     with style.styled():
         page = Page(
-            _title(layout, ringed, highlight_label),
+            title,
             _keys(layout, highlight_label if ringed else ""),
             _notes(layout, dated, absent),
         )
@@ -198,7 +196,8 @@ def _paint(
         _artists.add_nodes(ax, layout, scale)
         _artists.add_rings(ax, layout, ringed, scale)
         _artists.add_labels(ax, layout, set(ringed), scale)
-    return ax
+    asked = (stakeholder_map, problems, level, basis)
+    return account.tell(ax, lambda: describe.network_account(title, *asked))
 
 
 def _texts(values: Iterable[str]) -> tuple[str, ...]:

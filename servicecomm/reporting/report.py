@@ -9,13 +9,11 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from servicecomm import _html
-from servicecomm.drawing.network_plot import network_svg
 from servicecomm.files.writing import write_text
 from servicecomm.reporting import _recorded, _suggested
 from servicecomm.reporting.page import page
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
     from pathlib import Path
 
     from servicecomm.analysis.invitations import InvitationPlan
@@ -93,50 +91,3 @@ def write_report(
         "p", "Made with servicecomm. No personal data is in this page."
     )
     return write_text(page(title, lead, sections, [footer]), path)
-
-
-def write_picture(
-    stakeholder_map: StakeholderMap,
-    path: str | Path,
-    *,
-    highlight: Collection[str] = (),
-    highlight_label: str = "invited",
-) -> Path:
-    """
-    Write the picture of a map as SVG.
-
-    Parameters
-    ----------
-    stakeholder_map
-        The map.
-    path
-        The file, usually ``map.svg``.
-    highlight
-        Ids of bodies to stand out.
-    highlight_label
-        What the legend calls them.
-
-    Returns
-    -------
-    pathlib.Path
-        The file, with its title and its account in words inside.
-
-    Raises
-    ------
-    SourceFileError
-        If the file cannot be written.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> from pathlib import Path
-    >>> from servicecomm.files.examples import example_map
-    >>> example = example_map("starting-a-business")
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     write_picture(example, Path(folder) / "map.svg").name
-    'map.svg'
-    """
-    svg = network_svg(
-        stakeholder_map, highlight=highlight, highlight_label=highlight_label
-    )
-    return write_text(svg, path)

@@ -7,10 +7,17 @@ import matplotlib.pyplot as plt
 import pytest
 from matplotlib.figure import Figure
 
+from servicecomm.drawing.account import describe
 from servicecomm.drawing.describe import describe_network
-from servicecomm.drawing.matrix_plot import affiliations_svg
+from servicecomm.drawing.interest_plot import draw_power_interest
+from servicecomm.drawing.ladder_plot import draw_contact_ladder
+from servicecomm.drawing.matrix_plot import affiliations_svg, draw_affiliations
 from servicecomm.drawing.network_plot import draw_network, network_svg
-from servicecomm.drawing.svg import figure_svg
+from servicecomm.drawing.picture_files import figure_bytes
+from servicecomm.drawing.shared_plot import draw_shared_problems
+from servicecomm.drawing.style import loose_axes
+from servicecomm.errors import ServiceCommError
+from servicecomm.reporting.pictures import write_picture
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -93,9 +100,55 @@ def test_the_options_of_the_picture_are_the_same(small):
     assert "inferred" not in affiliations_svg(small, basis=["stated"])
 
 
-def test_a_picture_already_drawn(small):
-    ax = draw_network(small, Figure(figsize=(6, 4)).add_subplot())
-    text = figure_svg(ax, "A & B", "<told>")
-    root = parsed(text)
-    assert (root[0].text, root[1].text) == ("A & B", "<told>")
-    assert figure_svg(ax.figure, "A & B", "<told>") == text
+DRAWN = [
+    draw_network,
+    draw_affiliations,
+    draw_shared_problems,
+    draw_power_interest,
+    draw_contact_ladder,
+]
+
+
+@pytest.mark.parametrize("draw", DRAWN)
+def test_every_picture_has_its_account_in_its_file(draw, lead):
+    ax = draw(lead, Figure(figsize=(13, 7)).add_subplot())
+    told = describe(ax)
+    root = parsed(figure_bytes(ax, "svg"))
+    assert (root[0].text, root[1].text) == (told.title, told.text)
+    assert told.text
+    assert len(told.table)
+    assert repr(told) == f"{told.title}\n\n{told.text}"
+    assert f"<caption>{told.title}</caption>" in told._repr_html_()
+    png = figure_bytes(ax, "png")
+    assert png.startswith(b"\x89PNG")
+    assert told.title.encode() in png
+    assert png == figure_bytes(ax, "png")
+    pdf = figure_bytes(ax, "pdf")
+    assert pdf.startswith(b"%PDF")
+    assert b"CreationDate" not in pdf
+    assert pdf == figure_bytes(ax, "pdf")
+
+
+def test_axes_of_somebody_else_have_no_account():
+    with pytest.raises(ServiceCommError, match="Nothing is known of what these axes"):
+        describe(Figure().add_subplot())
+
+
+@pytest.mark.parametrize("ending", ["svg", "png", "pdf", "PNG"])
+def test_a_picture_is_written_as_its_ending_says(ending, lead, tmp_path):
+    ax = draw_shared_problems(lead, loose_axes)
+    path = write_picture(ax, tmp_path / f"shared.{ending}")
+    assert path.read_bytes() == figure_bytes(ax, ending.lower())
+
+
+def test_a_map_is_written_as_its_network(small, tmp_path):
+    path = write_picture(small, tmp_path / "map.svg", highlight=["a"])
+    again = network_svg(small, highlight=["a"], highlight_label="invited")
+    assert path.read_text("utf-8") == again
+    assert plt.get_fignums() == []
+
+
+def test_another_ending_is_refused(small, tmp_path):
+    with pytest.raises(ServiceCommError, match=r"^map\.gif: .* '\.gif'\. Give a name"):
+        write_picture(small, tmp_path / "map.gif")
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,177 @@
+"""The ladder of contacts: how far each affected body is from us.
+
+Which route is the warmest is `analysis.introductions`' affair. Bodies are named, people
+are not.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from servicecomm.analysis.exposure import affected_bodies
+from servicecomm.analysis.introductions import reach
+from servicecomm.analysis.levels import bodies
+from servicecomm.analysis.people import people_homes
+from servicecomm.analysis.wording import counted, listed
+from servicecomm.drawing import account, describe, style
+from servicecomm.drawing._board import Board, Cell
+from servicecomm.drawing._page import Page
+from servicecomm.model.schema import BASIS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from matplotlib.axes import Axes
+
+    from servicecomm.model.stakeholder_map import StakeholderMap
+
+RUNGS = (
+    "know well",
+    "met",
+    "know of",
+    "by introduction",
+    "by two introductions",
+    "cold",
+    "nobody recorded",
+)
+"""How near a body may be, nearest first."""
+
+_HEADINGS = (
+    "We know somebody well",
+    "We have met somebody",
+    "We know of somebody",
+    "One person can introduce us",
+    "Two people can introduce us",
+    "We know of nobody who can introduce us",
+    "Nobody there is recorded",
+)
+_NAMED = 40
+
+
+def contact_ladder(
+    stakeholder_map: StakeholderMap,
+    problems: Iterable[str] | None = None,
+    *,
+    basis: Collection[str] | str = BASIS,
+) -> pd.DataFrame:
+    """
+    Say how far each affected body is from us.
+
+    Parameters
+    ----------
+    stakeholder_map
+        The map.
+    problems
+        Ids of the problems, or None for all.
+    basis
+        Which links to follow: any of "stated", "inferred", "assumed".
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row an affected organisation: ``body_id``, ``name``, ``problems`` (how
+        many), ``rung`` (one of `RUNGS`: the warmest way to anybody there) and
+        ``people`` (how many are recorded there); nearest first, then most problems,
+        then by id.
+
+    Raises
+    ------
+    UnknownIdError
+        If the map has no such problem.
+
+    Examples
+    --------
+    >>> from servicecomm.files.examples import example_map
+    >>> ladder = contact_ladder(example_map())
+    >>> ladder["rung"].iloc[0]
+    'know well'
+    """
+    table = affected_bodies(stakeholder_map, problems, basis=basis)
+    homes = people_homes(stakeholder_map)["organisation"]
+    order = {rung: place for place, rung in enumerate(RUNGS)}
+    places = reach(stakeholder_map)["warmth"].map(order)
+    nearest = places.groupby(homes.reindex(places.index)).min()
+    rung = nearest.reindex(table["body_id"]).fillna(len(RUNGS) - 1).to_numpy(np.int64)
+    count = homes.value_counts().reindex(table["body_id"]).fillna(0)
+    table = table.assign(rung=rung, people=count.to_numpy(np.int64))
+    table = table.sort_values(
+        ["rung", "problems", "body_id"], ascending=[True, False, True]
+    )
+    table["rung"] = pd.array([RUNGS[own] for own in table["rung"]], dtype="str")
+    columns = ["body_id", "name", "problems", "rung", "people"]
+    return table[columns].reset_index(drop=True)
+
+
+def draw_contact_ladder(
+    stakeholder_map: StakeholderMap,
+    ax: style.Target | None = None,
+    *,
+    problems: Iterable[str] | None = None,
+    basis: Collection[str] | str = BASIS,
+) -> Axes:
+    """
+    Draw how far each affected body is from us, the nearest at the top.
+
+    Parameters
+    ----------
+    stakeholder_map
+        The map.
+    ax
+        As in `draw_network`.
+    problems
+        Ids of the problems, or None for all.
+    basis
+        As in `draw_network`.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The axes; `describe` says the same in words and as a table.
+
+    Raises
+    ------
+    UnknownIdError
+        If the map has no such problem.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> from servicecomm.files.examples import example_map
+    >>> ax = draw_contact_ladder(example_map(), Figure((13, 7)).add_subplot())
+    >>> ax.get_title()[:27]
+    'We can reach 26 of the 35 b'
+    """
+    problems = describe.kept(problems)
+    table = contact_ladder(stakeholder_map, problems, basis=basis)
+    title = _title(table)
+    short = bodies(stakeholder_map)["short"].reindex(table["body_id"])
+    named = short.groupby(table["rung"].to_numpy(), sort=False).agg(list)
+    board = Board([[_rung(own, named.get(own, []))] for own in RUNGS])
+    notes = "A body stands where the warmest way to anybody there puts it."
+    with style.styled():
+        page = Page(title, (), notes)
+        ax, scale = page.axes(style.shown_axes if ax is None else ax, board.size)
+        board.draw(ax, scale)
+    said = [
+        f"{heading}: {counted(len(named.get(rung, [])), 'body', 'bodies')}."
+        for rung, heading in zip(RUNGS, _HEADINGS, strict=True)
+    ]
+    text = " ".join([f"{title}.", *said])
+    return account.tell(ax, lambda: account.Account(title, text, table))
+
+
+def _rung(rung: str, named: list[str]) -> Cell:
+    heading = _HEADINGS[RUNGS.index(rung)]
+    said = f"{listed(sorted(named), most=_NAMED)}." if named else ""
+    return Cell(f"{heading} ({len(named):,})", [("", said)] if said else [])
+
+
+def _title(table: pd.DataFrame) -> str:
+    if table.empty:
+        return "No body is linked to these problems yet"
+    near = int((~table["rung"].isin(RUNGS[5:])).sum())
+    every = counted(len(table), "body", "bodies")
+    return f"We can reach {near:,} of the {every} through people we know"

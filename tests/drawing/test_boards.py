@@ -1,0 +1,122 @@
+"""Pictures made of cells: text stays in its cell, and each says its account."""
+
+import matplotlib.pyplot as plt
+import pytest
+
+from servicecomm.analysis.power_interest import PLACES, power_interest
+from servicecomm.drawing._board import Board, Cell
+from servicecomm.drawing.account import describe
+from servicecomm.drawing.interest_plot import draw_power_interest
+from servicecomm.drawing.ladder_plot import RUNGS, contact_ladder, draw_contact_ladder
+
+BOARDS = [draw_power_interest, draw_contact_ladder]
+
+
+def boxes(ax):
+    ax.figure.canvas.draw()
+    return [text.get_window_extent() for text in ax.texts if text.get_text()]
+
+
+def cells(ax):
+    return {
+        patch.get_gid().removeprefix("cell-"): patch.get_window_extent()
+        for patch in ax.patches
+    }
+
+
+@pytest.mark.parametrize("draw", BOARDS)
+@pytest.mark.parametrize("size", [2, 60, 300])
+def test_text_stays_in_its_cell_and_on_the_page(draw, size, scattered):
+    ax = draw(scattered(8, size, 2 if size < 8 else 5, seed=size))
+    page = ax.figure.bbox
+    found = boxes(ax)
+    assert all(page.x0 <= box.x0 and box.x1 <= page.x1 for box in found)
+    assert all(page.y0 <= box.y0 and box.y1 <= page.y1 for box in found)
+    for number, box in enumerate(found):
+        assert not any(box.overlaps(other) for other in found[number + 1 :])
+    for cell in cells(ax).values():
+        touched = [box for box in found if cell.overlaps(box)]
+        assert touched
+        for box in touched:
+            assert cell.x0 <= box.x0
+            assert box.x1 <= cell.x1
+
+
+def test_more_text_makes_a_larger_board():
+    cell = Cell("Heading", [("", "word " * 400)])
+    short = Cell("Heading", [("", "word " * 40)])
+    assert cell.height(300) > 3 * short.height(300)
+    assert Board([[cell]]).size[1] > Board([[short]]).size[1]
+
+
+def test_bodies_stand_where_their_numbers_put_them(build):
+    links = ["P1 a", "P2 a", "P3 a", "P1 b", "P2 b", "P3 b", "P1 c", "P2 d"]
+    relation = ["policy lead"] * 3 + ["experiences"] * 3 + ["funds", ""]
+    made = build(links, relation=relation)
+    table = power_interest(made)
+    rows = table[["body_id", "power", "interest", "place"]].to_numpy().tolist()
+    assert rows == [
+        ["a", 3, 3, PLACES[0]],
+        ["b", 0, 3, PLACES[1]],
+        ["c", 1, 1, PLACES[2]],
+        ["d", 0, 1, PLACES[3]],
+    ]
+    assert table["because"].tolist()[:2] == [
+        "Affected by 3 problems; can decide about P1, P2 and P3.",
+        "Affected by 3 problems; can decide about none of them.",
+    ]
+    ax = draw_power_interest(made)
+    assert (
+        describe(ax).title == "1 body bears much and, as recorded, can decide little: B"
+    )
+    shown = {text.get_text() for text in ax.texts}
+    assert {"Raise their influence (1)", "Work with them closely (1)"} <= shown
+
+
+@pytest.mark.parametrize(
+    ("links", "relation", "title"),
+    [
+        (["P1 a", "P1 b"], "experiences", "No link says yet who can decide about"),
+        (["P1 a", "P1 b"], "funds", "Every body with much interest is recorded as"),
+    ],
+)
+def test_what_cannot_be_placed_is_said(links, relation, title, build):
+    made = build(links, relation=relation)
+    assert describe(draw_power_interest(made)).title.startswith(title)
+
+
+def test_a_map_without_links_has_its_boards(build):
+    empty = build(["P1 a"])
+    empty = empty.with_table("affects", empty.affects[:0])
+    for draw in BOARDS:
+        title = describe(draw(empty)).title
+        assert title == "No body is linked to these problems yet"
+
+
+def test_the_ladder_takes_the_warmest_way(lead):
+    ladder = contact_ladder(lead).set_index("body_id")
+    assert ladder.loc["dwp", "rung"] == "know well"
+    assert ladder.loc["moj", "rung"] == "by introduction"
+    assert ladder.loc["cma", "rung"] == "nobody recorded"
+    assert ladder.loc["cma", "people"] == 0
+    order = [RUNGS.index(own) for own in ladder["rung"]]
+    assert order == sorted(order)
+
+
+def test_the_ladder_names_no_person(lead):
+    ax = draw_contact_ladder(lead)
+    said = " ".join([*(text.get_text() for text in ax.texts), describe(ax).text])
+    names = [name for name in lead.people["name"] if name]
+    assert names
+    assert not any(name in said for name in names)
+
+
+@pytest.mark.parametrize("draw", BOARDS)
+def test_rows_in_another_order_make_the_same_picture(draw, lead):
+    shuffled = lead
+    for table in ("affects", "organisations", "people", "contacts"):
+        shuffled = shuffled.with_table(table, lead.table(table)[::-1])
+    one, other = draw(lead), draw(shuffled)
+    assert [t.get_text() for t in one.texts] == [t.get_text() for t in other.texts]
+    assert describe(one).table.equals(describe(other).table)
+    plt.close("all")
