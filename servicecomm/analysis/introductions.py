@@ -132,7 +132,8 @@ def reach(stakeholder_map: StakeholderMap) -> pd.DataFrame:
 
 def _known_by_us(stakeholder_map: StakeholderMap) -> pd.Series[str]:
     contacts = stakeholder_map.contacts
-    ours = contacts[(contacts["known_by"] == US) & (contacts["warmth"] != WARMTH[-1])]
+    ours = contacts[contacts["known_by"].to_numpy(object) == US]
+    ours = ours[ours["warmth"] != WARMTH[-1]]
     return ours.set_index("person_id")["warmth"]
 
 
@@ -140,23 +141,33 @@ def _steps(stakeholder_map: StakeholderMap) -> pd.DataFrame:
     """List who can lead us to whom, and at what cost, by positions; we stand last."""
     people = people_homes(stakeholder_map).index
     contacts = stakeholder_map.contacts
-    unwilling = says(contacts["willing_to_introduce"], yes=False)
-    unwilling &= contacts["known_by"] != US
-    usable = (contacts["warmth"] != WARMTH[-1]) & ~unwilling
-    contacts = contacts[usable]
-    known_by, known = (
-        people.get_indexer(pd.Index(contacts[end])) for end in ("known_by", "person_id")
+    known_by = contacts["known_by"].to_numpy(object)
+    ours = known_by == US
+    says_yes, says_no = (
+        says(contacts["willing_to_introduce"], yes=yes).to_numpy(bool)
+        for yes in (True, False)
     )
-    ours = (contacts["known_by"] == US).to_numpy(bool)
-    willing = ours | says(contacts["willing_to_introduce"], yes=True).to_numpy(bool)
-    cost = np.where(willing, 0.0, _UNSURE)
-    for word, own in _COST.items():
-        cost += own * (contacts["warmth"] == word).to_numpy(bool)
+    cost = _costs(contacts["warmth"]) + np.where(ours | says_yes, 0.0, _UNSURE)
     refused = people.isin(refusals(stakeholder_map).index)
-    asked = ~refused[known] & (ours | ~refused[known_by])
-    origin = np.where(ours, len(people), known_by)
+    origin = _positions(people, known_by)
+    known = _positions(people, contacts["person_id"].to_numpy(object))
+    asked = ~refused[known] & (ours | ~(refused[origin] | says_no)) & np.isfinite(cost)
+    origin = np.where(ours, len(people), origin)
     steps = pd.DataFrame({"from": origin, "to": known, "cost": cost})[asked]
     return steps.sort_values("from", kind="stable")
+
+
+def _positions(people: pd.Index[str], ids: NDArray[np.object_]) -> Whole:
+    """Find each among the people, -1 for none; each id is looked up once."""
+    codes, found = pd.factorize(ids)
+    return people.get_indexer(pd.Index(found, dtype="str"))[codes]
+
+
+def _costs(warmth: pd.Series[str]) -> Floats:
+    """Give what each step costs; endless where somebody is cold."""
+    codes, words = pd.factorize(warmth.to_numpy(object))
+    own = [np.inf if word == WARMTH[-1] else _COST.get(word, 0) for word in words]
+    return np.array(own, float)[codes]
 
 
 def _cheapest(steps: pd.DataFrame, us: int) -> tuple[Floats, Whole, Whole]:
