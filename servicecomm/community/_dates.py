@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-_MONTHS = (
-    "January February March April May June July August September October November "
-    "December"
-).split()
+_NAMES = """
+    January February March April May June July August September October November
+    December
+"""
+_MONTHS = {f"{place:02}": name for place, name in enumerate(_NAMES.split(), start=1)}
 
 
 def in_words(day: dt.date | str) -> str:
@@ -36,8 +37,7 @@ def in_words(day: dt.date | str) -> str:
     if not all(part.isdigit() for part in parts) or len(parts) > len("ymd"):
         return str(day)
     year, *rest = parts
-    months = {f"{number:02}": name for number, name in enumerate(_MONTHS, start=1)}
-    named = [months.get(part, part) for part in rest[:1]]
+    named = [_MONTHS.get(part, part) for part in rest[:1]]
     return " ".join([*(str(int(part)) for part in rest[1:]), *named, year])
 
 

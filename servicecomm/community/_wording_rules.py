@@ -6,6 +6,7 @@ Each check takes a statement and says what it found; nothing is changed or score
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -80,15 +81,21 @@ _SOLUTIONS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"^{BUILDING} ",
-        rf"\b(?:should|ought to|must|needs? to|has to|have to) be (?:\w+ )?{BUILDING}\b",
-        rf"\b(?:we|they|councils|departments|government) (?:should|must|need to) "
-        rf"{BUILDING}\b",
-        rf"\b(?:need|needs|want|wants|require|requires|wanted is|needed is|"
-        rf"should be|must be|would like) {_UP_TO_4}{SOLUTION_NOUNS}\b",
+        rf"\b(?:should|ought to|must|needs? to|ha(?:s|ve) to) be (?:\w+ )?{BUILDING}\b",
+        (
+            rf"\b(?:we|they|councils|departments|government) (?:should|must|need to) "
+            rf"{BUILDING}\b"
+        ),
+        (
+            rf"\b(?:need|needs|want|wants|require|requires|wanted is|needed is|"
+            rf"should be|must be|would like) {_UP_TO_4}{SOLUTION_NOUNS}\b"
+        ),
         rf"\b{_NO_SUCH}{SOLUTION_NOUNS}\b",
         rf"\b{SOLUTION_NOUNS} is (?:missing|lacking|needed)\b",
-        rf"\b(?:no one|nobody|no body|not|never) (?:has |have |been |yet ){{0,3}}"
-        rf"{BUILDING}\b",
+        (
+            rf"\b(?:no one|nobody|no body|not|never) (?:has |have |been |yet ){{0,3}}"
+            rf"{BUILDING}\b"
+        ),
     )
 )
 
@@ -214,7 +221,7 @@ def _two(statement: Statement) -> Iterator[Finding]:
 def _is_clause(text: str) -> bool:
     """Say whether a text has a subject and after it a verb."""
     words = _words(text)
-    pairs = zip(words, words[1:], strict=False)
+    pairs = pairwise(words)
     return any(
         before not in {"who", "that", "which", "to"}
         and (

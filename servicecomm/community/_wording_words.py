@@ -102,8 +102,7 @@ HEARSAY = re.compile(
 )
 """Phrases that stand where evidence should."""
 
-INSTITUTIONS = frozenset(
-    """
+_INSTITUTIONS = """
     agencies agency authorities authority board boards bodies body business
     customers citizens clients departments department directors executives
     government governments industry leaders leadership managers management minister
@@ -111,20 +110,18 @@ INSTITUTIONS = frozenset(
     programme programmes providers public sector service services society staff
     stakeholders suppliers system team teams users everyone everybody all people
     individuals
-    """.split()
-)
+    """
+INSTITUTIONS = frozenset(_INSTITUTIONS.split())
 """Words that name no users, or only "users"."""
 
-MODIFIERS = frozenset(
-    """
+_MODIFIERS = """
     a across and central cross delivery different finance key local many national new
     of other our public relevant senior several some the their these various wider
-    """.split()
-)
+    """
+MODIFIERS = frozenset(_MODIFIERS.split())
 """Words that may stand beside them."""
 
-PEOPLE = frozenset(
-    """
+_PEOPLE = """
     adults applicants apprentices babies businesses carers charities children
     claimants clerks companies couples daughters drivers employees employers executors
     families farmers fathers founders girls boys heirs homeowners husbands landlords
@@ -133,23 +130,22 @@ PEOPLE = frozenset(
     pupils refugees relatives renters residents sailors shopkeepers someone soldiers
     sons students teachers tenants traders travellers veterans victims visitors
     widowers widows wives women workers
-    """.split()
-)
+    """
+PEOPLE = frozenset(_PEOPLE.split())
 """Words that name the people who have a problem."""
 
-WELL_KNOWN = frozenset(
-    """
+_WELL_KNOWN = """
     A&E AI AM BBC BSL CCTV CV DIY DNA DVLA DWP EU GOV.UK GP GPs HIV HM HMRC ID IT MOT
     MP MPs NHS NATO OK PAYE PC PDF PIN PM QR SMS TV UK UN US USA VAT
-    """.split()
-)
+    """
+WELL_KNOWN = frozenset(_WELL_KNOWN.split())
 """Short names that need no explanation, of the length that public writing uses."""
 
-SMALL = frozenset("of and the for in to a an on with".split())
+_SMALL = "of and the for in to a an on with"
+SMALL = frozenset(_SMALL.split())
 """Words that short names leave out."""
 
-VERBS = frozenset(
-    """
+_VERBS = """
     is are was were has have had do does did can cannot can't won't will must may might
     lose loses lost find finds found arrive arrives ask asks asked give gives leave
     leaves refuse refuses refused keep keeps know knows send sends sent get gets got
@@ -160,14 +156,13 @@ VERBS = frozenset(
     sign signs fill fills write writes speak speaks pass passes depend depends disagree
     disagrees suffer suffers struggle struggles carry carries bring brings let lets
     hold holds pays closes opens
-    """.split()
-)
+    """
+VERBS = frozenset(_VERBS.split())
 """Verbs that are hardly ever anything else."""
 
-DOUBLE_VERBS = frozenset(
-    """
+_DOUBLE_VERBS = """
     pay wait charge answer claim report call visit plan check open close start stop
     share need cost delay move return turn run work live
-    """.split()
-)
+    """
+DOUBLE_VERBS = frozenset(_DOUBLE_VERBS.split())
 """Verbs that are nouns as well: verbs only after a plural."""
