@@ -12,7 +12,6 @@ from io import StringIO
 import pandas as pd
 
 from servicecomm.community._dates import in_words
-from servicecomm.errors import UnknownIdError
 
 LINK_COLUMNS = ("link_id", "title", "url", "checked", "note")
 """The columns of `external_links`."""
@@ -52,7 +51,7 @@ def external_links(own: pd.DataFrame | None = None) -> pd.DataFrame:
     """
     links = _shipped()
     if own is not None:
-        rows = own.reindex(columns=list(LINK_COLUMNS)).fillna("").astype("str")
+        rows = own.reindex(columns=list(LINK_COLUMNS), fill_value="").astype("str")
         links = pd.concat([rows, links]).drop_duplicates("link_id")
     safe = links["url"].where(links["url"].str.match(r"https://\S+$"), "")
     return links.assign(url=safe).sort_values("link_id", ignore_index=True)
@@ -73,12 +72,7 @@ def link_line(link_id: str, links: pd.DataFrame | None = None) -> str:
     -------
     str
         The title, the address and when it was checked; the title alone where there is
-        no address.
-
-    Raises
-    ------
-    UnknownIdError
-        If there is no such link.
+        no address, and nothing where there is no such link.
 
     Examples
     --------
@@ -88,7 +82,7 @@ def link_line(link_id: str, links: pd.DataFrame | None = None) -> str:
     table = external_links() if links is None else links
     found = table[table["link_id"] == link_id]
     if found.empty:
-        raise UnknownIdError("link", link_id, table["link_id"])
+        return ""
     title, url, checked = (str(found[name].iloc[0]) for name in LINK_COLUMNS[1:4])
     if not url:
         return title

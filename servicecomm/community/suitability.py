@@ -219,8 +219,8 @@ def _known(stakeholder_map: StakeholderMap, body_ids: set[str]) -> list[str]:
     people = homes[homes.index.isin(contacts.loc[warm, "person_id"])]
     people = people[~people.index.isin(refusals(stakeholder_map).index)]
     there = sorted(body_ids & set(people["organisation"]))
-    short = bodies(stakeholder_map)["short"]
-    return [str(short[each]) for each in there]
+    names = bodies(stakeholder_map)["name"]
+    return [str(names[each]) for each in there]
 
 
 def _groups(
