@@ -43,8 +43,8 @@ _SIZE = "Best with five to eight bodies; with more, talk in two groups and compa
 _NOTES = (
     "Send the agenda two days before.",
     (
-        "Write to each alone about what they need to take part, and keep the answers out "
-        "of the map."
+        "Write to each alone about what they need to take part, and keep the answers "
+        "out of the map."
     ),
 )
 

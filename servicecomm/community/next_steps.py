@@ -201,7 +201,7 @@ def _objectives(stakeholder_map: StakeholderMap, today: dt.date) -> Iterator[_St
             "agreed problem without an objective",
             join_values(open_),
             f"Agreed, and in no objective: {listed(open_, most=_NAMED)}.",
-            "Draft an objective for each, or park it.",
+            f"Draft an objective for {listed(open_, most=_NAMED)}, or park them.",
         )
 
 
@@ -223,8 +223,8 @@ def _absent(stakeholder_map: StakeholderMap) -> Iterator[_Step]:
             yield _Step(
                 "shared problem, absent body",
                 str(own),
-                f"Not here yet: {names[own]}, with {counted(len(ids), 'agreed problem')} "
-                f"({listed(ids, most=_NAMED)}).",
+                f"Not here yet: {names[own]}, with "
+                f"{counted(len(ids), 'agreed problem')} ({listed(ids, most=_NAMED)}).",
                 f"Invite {names[own]}: ask the group who knows somebody there.",
             )
     yield from _nations(stakeholder_map, agreed, there)

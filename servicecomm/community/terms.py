@@ -127,7 +127,10 @@ def _who(stakeholder_map: StakeholderMap, agreed: pd.DataFrame) -> str:
     count = count.sort_values(ascending=False, kind="stable")
     names = bodies(stakeholder_map)["name"]
     told = listed((str(names[own]) for own in count.index), most=_BODIES)
-    return f"Anybody whose work touches these problems. On our map so far, not all of them asked: {told}."
+    return (
+        "Anybody whose work touches these problems. On our map so far, not all of them "
+        f"asked: {told}."
+    )
 
 
 def _objectives(stakeholder_map: StakeholderMap) -> list[str]:
