@@ -198,7 +198,7 @@ def _steps(seen: Signals) -> tuple[str, str]:
         word = _ORDER.findall(seen.text)[0].lower()
         return "possible", (
             f"{seen.services} services on GOV.UK belong to these bodies; the text "
-            f"speaks of an order (“{word}”). Check start, end and order. GOV.UK decides."
+            f"speaks of order (“{word}”). Check start, end and order: GOV.UK decides."
         )
     if seen.services > 1:
         return "not yet", "Find out first whether users take the steps in one order."

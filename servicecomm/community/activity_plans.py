@@ -16,10 +16,11 @@ from servicecomm.analysis.introductions import introductions
 from servicecomm.analysis.invitations import suggest_invitations
 from servicecomm.analysis.people import people_homes, refusals
 from servicecomm.analysis.wording import counted
+from servicecomm.community._activity_kinds import ACTIVITIES
 from servicecomm.community._dates import in_words, today_or
 from servicecomm.community._documents import bulleted, document
 from servicecomm.community._naming import next_id
-from servicecomm.community.activities import ACTIVITIES, problems_of
+from servicecomm.community.activities import problems_of
 from servicecomm.community.links import link_line
 from servicecomm.errors import UnknownIdError
 from servicecomm.model.edits import add, change
@@ -28,12 +29,13 @@ from servicecomm.model.frames import join_values
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from servicecomm.community.activities import Activity
+    from servicecomm.community._activity_kinds import Activity
     from servicecomm.model.stakeholder_map import StakeholderMap
 
 _FRIDAY = 5
 _EXTRA = 2  # people asked for their profession, beside those of the bodies
 _ASK = ["person_id", "body_id", "role", "organisation", "problem_ids", "why", "route"]
+_SAID = ("role", "organisation", "why", "route")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ def plan_activity(
     --------
     >>> from servicecomm.files.examples import example_map
     >>> plan_activity(example_map(), "experience map", ["P05", "P06"])
-    ActivityPlan(experience map, 7 to ask)
+    ActivityPlan(experience map, 5 to ask)
     """
     if kind not in ACTIVITIES:
         raise UnknownIdError("activity", kind, ACTIVITIES)
@@ -208,9 +210,10 @@ def _text(
     about = [f"{own} {titles[own]}" for own in problems]
     columns = zip(preparation["by"], preparation["task"], strict=True)
     tasks = [f"{in_words(by)}: {task}" for by, task in columns]
-    columns = zip(*(ask[name] for name in _ASK[2:]), strict=True)
+    rows = zip(*(ask[name] for name in _SAID), strict=True)
     people = [
-        f"{role}, {where}. {why} {route}" for role, where, _, why, route in columns
+        f"{role[:1].upper()}{role[1:]}, {where}. {why} {route}"
+        for role, where, why, route in rows
     ]
     when = f", {in_words(date)}" if date else ""
     return document(

@@ -147,8 +147,9 @@ def draft_objectives(
     when = review or _months_on(today_or(today), _REVIEW_MONTHS)
     taken = set(stakeholder_map.objectives["objective_id"])
     rows = []
-    for record in table.to_dict("records"):
-        own = str(record["problem_id"])
+    for each in table.to_dict("records"):
+        record = {str(name): str(cell) for name, cell in each.items()}
+        own = record["problem_id"]
         draft_id = f"O-{own}"
         if draft_id in taken:
             draft_id = next_id(stakeholder_map, f"{draft_id}-")

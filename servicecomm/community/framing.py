@@ -185,7 +185,10 @@ def check_wording(
     for record in problem_rows(stakeholder_map, problems).to_dict("records"):
         own = record["problem_id"]
         statement = Statement(
-            *(record[name] for name in ("title", "who", "what", "why_it_matters")),
+            title=record["title"],
+            who=record["who"],
+            what=record["what"],
+            why=record["why_it_matters"],
             cited=own in cited,
             bodies=linked.get(own, ()),
             known=known,

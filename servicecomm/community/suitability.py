@@ -142,13 +142,13 @@ def suitability(
     told = _told(stakeholder_map, table)
     rows = []
     for own, asked in QUESTIONS.items():
-        shown_by_map, because = told.get(own, ("not sure", ""))
+        shown_by_map, shows = told.get(own, ("not sure", ""))
         said = (answers or {}).get(own, "")
         by = (
             "you" if said else "the map" if shown_by_map != "not sure" else "nobody yet"
         )
         answer = said or shown_by_map
-        rows.append((own, asked.question, asked.why, answer, by, because))
+        rows.append((own, asked.question, asked.why, answer, by, shows))
     questions = pd.DataFrame(rows, columns=_COLUMNS, dtype="str")
     answer, because, first = _advice(questions)
     if answer == CALL:
