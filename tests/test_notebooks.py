@@ -6,6 +6,7 @@ Each runs in a copy, so that what it writes does not end up among the sources.
 from __future__ import annotations
 
 import ast
+import re
 import shutil
 import statistics
 from pathlib import Path
@@ -17,9 +18,15 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 ROOT = Path(__file__).parents[1]
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+FOLDER = ROOT / "notebooks"
+NOTEBOOKS = sorted([*FOLDER.glob("*.ipynb"), *FOLDER.glob("steps/*.ipynb")])
+STEPS = [path for path in NOTEBOOKS if path.parent.name == "steps"]
 FIRST = "00-start-here"
 CELLS, CELLS_OF_FIRST, LINES = 20, 10, 4
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(FOLDER).with_suffix("").as_posix()
 
 
 def read(path: Path) -> NotebookNode:
@@ -73,13 +80,13 @@ def test_the_journey_is_there() -> None:
     assert FIRST in {path.stem for path in NOTEBOOKS}
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=name_of)
 def test_notebook_is_thin_and_stripped(path: Path) -> None:
     limit = CELLS_OF_FIRST if path.stem == FIRST else CELLS
     assert faults(read(path), limit) == []
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=name_of)
 def test_notebook_runs(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -93,10 +100,24 @@ def test_notebook_runs(
         notebook,
         timeout=120,
         kernel_name="python3",
-        resources={"metadata": {"path": str(tmp_path / "notebooks")}},
+        resources={"metadata": {"path": str(tmp_path / path.relative_to(ROOT).parent)}},
     ).execute()
     assert all(cell.execution_count for cell in code_cells(notebook))
     assert files() == before
+
+
+@pytest.mark.parametrize("path", STEPS, ids=name_of)
+def test_a_step_runs_on_the_other_example_and_hands_over(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    source = "\n".join(cell.source for cell in code_cells(read(path)))
+    other = source.replace("after-a-death", "starting-a-business")
+    assert other != source
+    exec(compile(other, path.name, "exec"), {})  # noqa: S102 - our own notebook
+    written = {place.name for place in (tmp_path / "out").iterdir()}
+    promised = set(re.findall(r'"out/([\w.-]+)"', source))
+    assert written == promised != set()
 
 
 @pytest.mark.parametrize(

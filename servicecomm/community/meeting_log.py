@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from servicecomm.analysis.wording import listed
+from servicecomm.analysis.wording import counted, listed
 from servicecomm.community._dates import in_words, today_or
 from servicecomm.community._documents import bulleted, document
 from servicecomm.community._naming import called, names_of, next_id
@@ -246,12 +246,14 @@ def meeting_note(
     actions = log["kind"] == "action"
     steps = next_steps(stakeholder_map, today)
     suggested = steps["suggestion"][:_STEPS]
-    present = f"Here: {listed(here)} ({len(here)} bodies)." if here else ""
-    for_it = f"For: {record['purpose']}." if record["purpose"] else ""
+    many = counted(len(here), "body", "bodies")
+    present = f"Here: {listed(here)} ({many})." if here else ""
+    purpose = str(record["purpose"]).removesuffix(".")
+    for_it = f"For: {purpose}." if purpose else ""
     return document(
         f"{record['title']}, {in_words(record['date'])}: what we agreed",
-        present.replace("(1 bodies)", "(1 body)"),
-        for_it.replace("..", "."),
+        present,
+        for_it,
         ("We agreed", bulleted(log.loc[~actions, "statement"])),
         ("To do", bulleted(_to_do(stakeholder_map, log[actions]))),
         ("We suggest next", bulleted(suggested)),
@@ -266,5 +268,5 @@ def _to_do(stakeholder_map: StakeholderMap, actions: pd.DataFrame) -> list[str]:
     for statement, owner, due in zip(*columns, strict=True):
         who = called(stakeholder_map, owner) or "nobody yet"
         when = f"by {in_words(due)}" if due else "no date yet"
-        lines.append(f"{statement} ({who}, {when})")
+        lines.append(f"{statement.removesuffix('.')} ({who}, {when})")
     return lines

@@ -161,7 +161,7 @@ def _actions(stakeholder_map: StakeholderMap, today: dt.date) -> Iterator[_Step]
             yield _Step(STEP_KINDS[1], own, observed, f"Ask who takes on {what}")
         elif by is None:
             observed = f"{own} has no date."
-            yield _Step(STEP_KINDS[2], own, observed, f"Ask {who} by when: {what}")
+            yield _Step(STEP_KINDS[2], own, observed, f"Ask {who} for a date: {what}")
 
 
 def _quiet(stakeholder_map: StakeholderMap) -> Iterator[_Step]:

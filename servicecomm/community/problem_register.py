@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from servicecomm.analysis.wording import cite, counted
+from servicecomm.analysis.levels import bodies
+from servicecomm.analysis.links import select_links
+from servicecomm.analysis.wording import cite, counted, listed
 from servicecomm.community._dates import first_day, in_words, today_or
 from servicecomm.community.framing import (
     check_wording,
@@ -216,7 +218,8 @@ def problem_register(
     -------
     str
         Plain text: a list at a time, each problem with who, what, why, where, its
-        evidence and what its wording still needs. No person is named.
+        evidence, its bodies (those that no source names are "to be confirmed") and
+        what its wording still needs. No person is named.
 
     Examples
     --------
@@ -230,24 +233,36 @@ def problem_register(
     cited = [cite(stakeholder_map, cell) for cell in asked.loc[evidence, "answer"]]
     asked.loc[evidence, "answer"] = cited
     checks = check_wording(stakeholder_map)
+    told = _bodies(stakeholder_map)
     day = in_words(today_or(today))
     lines = [f"Problem register, {day}", ""]
     for name, group in lists.groupby("list", sort=False):
         lines += [f"{str(name).upper()} ({counted(len(group), 'problem')})", ""]
         for own, title in zip(group["problem_id"], group["title"], strict=True):
-            lines += _entry(own, title, asked, checks)
+            lines += _entry(f"{own} {title}", asked[asked["problem_id"] == own])
+            lines += [f"  Bodies: {told.get(own) or 'nobody yet'}"]
+            mine = checks[checks["problem_id"] == own]
+            to_mend = zip(mine["fault"], mine["better"], strict=True)
+            lines += [f"  To mend ({fault}): {better}" for fault, better in to_mend]
+            lines += [""]
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _entry(
-    own: str, title: str, asked: pd.DataFrame, checks: pd.DataFrame
-) -> Iterator[str]:
-    yield f"{own} {title}"
-    answers = asked[asked["problem_id"] == own]
+def _entry(heading: str, answers: pd.DataFrame) -> Iterator[str]:
+    yield heading
     for prompt, answer in zip(answers["prompt"], answers["answer"], strict=True):
         said = answer.replace("|", ", ") or "still to be said"
         yield f"  {prompt.capitalize()}: {said}"
-    mine = checks[checks["problem_id"] == own]
-    for fault, better in zip(mine["fault"], mine["better"], strict=True):
-        yield f"  To mend ({fault}): {better}"
-    yield ""
+
+
+def _bodies(stakeholder_map: StakeholderMap) -> dict[str, str]:
+    """Name the bodies of each problem, those that no source names apart."""
+    links = select_links(stakeholder_map, level="organisation")
+    links = links.assign(name=links["body_id"].map(bodies(stakeholder_map)["name"]))
+    told = {}
+    for own, mine in links.groupby("problem_id"):
+        stated = mine.loc[mine["basis"] == "stated", "name"].unique()
+        rest = [name for name in mine["name"].unique() if name not in stated]
+        asked = f"to be confirmed: {listed(rest)}" if rest else ""
+        told[str(own)] = "; ".join(part for part in (listed(stated), asked) if part)
+    return told

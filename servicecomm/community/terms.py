@@ -103,8 +103,8 @@ def _agreed(stakeholder_map: StakeholderMap) -> pd.DataFrame:
 
 def _purpose(agreed: pd.DataFrame) -> str:
     return (
-        f"To put right, together, {counted(len(agreed), 'problem')} that no body can "
-        "put right alone."
+        f"To put right, together, {counted(len(agreed), 'problem')} that we think no "
+        "body can put right alone."
     )
 
 
