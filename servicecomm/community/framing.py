@@ -234,7 +234,7 @@ def _said(fault: str, finding: Finding, statement: Statement) -> tuple[str, str]
     """Say why a finding matters, and what to write."""
     who, found = statement.who or "People who …", finding.found
     body = found or "nobody"
-    plain = ", ".join(f"{w}: {p}" for w, p in plainer_words(found).items())
+    plain = "; ".join(f"“{w}”: {p}" for w, p in plainer_words(found).items())
     return {
         "solution in disguise": (
             (

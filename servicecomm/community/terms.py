@@ -28,7 +28,7 @@ OPEN = "to be agreed"
 MOST_WORDS = 450
 """What a page holds: no terms are longer on the examples."""
 
-_BODIES, _PROBLEMS, _OBJECTIVES = 8, 6, 4
+_BODIES, _PROBLEMS, _OBJECTIVES = 6, 6, 3
 _DATA = (
     "We keep members' names, work addresses, job titles and bodies, to run the "
     "community and for nothing else. Ask the lead to see, change or delete yours. The "
