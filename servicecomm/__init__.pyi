@@ -24,9 +24,6 @@ from .analysis.overlap import shared_problems as shared_problems
 from .analysis.power_interest import power_interest as power_interest
 from .analysis.smallest_group import SmallestGroup as SmallestGroup
 from .analysis.smallest_group import smallest_group as smallest_group
-from .community.similar_problems import similar_problems as similar_problems
-from .drawing.account import Account as Account
-from .drawing.account import describe as describe
 from .community.activities import suggest_activities as suggest_activities
 from .community.activity_plans import ActivityPlan as ActivityPlan
 from .community.activity_plans import log_activity as log_activity
@@ -51,10 +48,13 @@ from .community.problem_register import evidence_log as evidence_log
 from .community.problem_register import move_problem as move_problem
 from .community.problem_register import problem_lists as problem_lists
 from .community.problem_register import problem_register as problem_register
+from .community.similar_problems import similar_problems as similar_problems
 from .community.suitability import Suitability as Suitability
 from .community.suitability import suitability as suitability
 from .community.terms import terms_of_reference as terms_of_reference
 from .community.voting import count_votes as count_votes
+from .drawing.account import Account as Account
+from .drawing.account import describe as describe
 from .drawing.describe import describe_network as describe_network
 from .drawing.interest_plot import draw_power_interest as draw_power_interest
 from .drawing.ladder_plot import contact_ladder as contact_ladder

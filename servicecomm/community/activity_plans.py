@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from servicecomm.model.stakeholder_map import StakeholderMap
 
 _FRIDAY = 5
+_NOBODY = "Nobody yet: say first which bodies have the problem."
 _EXTRA = 2  # people asked for their profession, beside those of the bodies
 _ASK = ["person_id", "body_id", "role", "organisation", "problem_ids", "why", "route"]
 _SAID = ("role", "organisation", "why", "route")
@@ -223,7 +224,7 @@ def _text(
         ("Not when", activity.when_not),
         ("What will come of it", activity.makes),
         ("Prepare", bulleted(tasks)),
-        ("Ask", bulleted(people)),
+        ("Ask", bulleted(people) or _NOBODY),
         ("Read", link_line(activity.link, links)),
     )
 

@@ -40,7 +40,7 @@ WAYS = MappingProxyType(
             "Every month for three months, then look again.",
             "Most communities meet every month or two, and write in between.",
         ),
-        "between meetings": (
+        "tools": (
             "How do we talk in between?",
             "One mailing list that every member can read; a chat only beside it.",
             "Councils and small bodies often cannot open another body's chat.",

@@ -85,7 +85,8 @@ class Suitability:
         heading = _html.element(
             "p", "Our answer: ", _html.element("strong", self.answer)
         )
-        told = _html.bullets([*self.because, *self.first])
+        first = _html.element("p", "First") if self.first else ""
+        told = _html.bullets(self.because) + first + _html.bullets(self.first)
         return heading + told + _html.table(self.questions, "The questions")
 
 
