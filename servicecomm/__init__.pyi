@@ -45,6 +45,8 @@ from .model.edits import add as add
 from .model.edits import change as change
 from .model.edits import remove as remove
 from .model.edits import rename as rename
+from .model.facts import map_facts as map_facts
+from .model.facts import set_map_facts as set_map_facts
 from .model.merging import merge_bodies as merge_bodies
 from .model.merging import merge_people as merge_people
 from .model.stakeholder_map import StakeholderMap as StakeholderMap

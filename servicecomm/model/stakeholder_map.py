@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from servicecomm.errors import Issue
     from servicecomm.model.draft import Source
-    from servicecomm.model.schema import Table
 
 _NOTES_SHOWN = 20
 
@@ -110,6 +109,7 @@ class StakeholderMap:
     meetings = _TableOf()
     decisions = _TableOf()
     activities = _TableOf()
+    map_facts = _TableOf()
 
     __slots__ = ("__weakref__", "_tables", "issues", "notes")
     _tables: Mapping[str, pd.DataFrame]
@@ -234,7 +234,7 @@ class StakeholderMap:
         for table in TABLES:
             rows = len(self._tables[table.name])
             if rows:
-                counts.append(f"{rows:,} {table.one if rows == 1 else _many(table)}")
+                counts.append(f"{rows:,} {table.one if rows == 1 else table.several}")
         return counts
 
     def _repr_html_(self) -> str:
@@ -276,7 +276,3 @@ def _checked(
 def _empty(name: str) -> pd.DataFrame:
     # Maps that lack a table may share one: only copies of it are handed out.
     return text_table(TABLE[name], pd.DataFrame())
-
-
-def _many(table: Table) -> str:
-    return "links" if table.name == "affects" else table.name

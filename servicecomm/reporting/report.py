@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from servicecomm import _html
 from servicecomm.drawing.network_plot import network_svg
 from servicecomm.files.writing import write_text
+from servicecomm.model.facts import told_facts
 from servicecomm.reporting import _recorded, _suggested
 from servicecomm.reporting.page import page
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
 
+    from servicecomm._html import Markup
     from servicecomm.analysis.invitations import InvitationPlan
     from servicecomm.model.stakeholder_map import StakeholderMap
 
@@ -29,7 +31,7 @@ def write_report(
     path: str | Path,
     *,
     plan: InvitationPlan | None = None,
-    title: str = TITLE,
+    title: str | None = None,
     date: dt.date | None = None,
 ) -> Path:
     """
@@ -44,7 +46,7 @@ def write_report(
     plan
         The invite plan to include, or None for none.
     title
-        The report's title.
+        The report's title; the map's own if None, or else a general one.
     date
         The date on it; today if None.
 
@@ -89,10 +91,12 @@ def write_report(
     if plan is not None:
         sections.insert(0, ("Whom to invite first, and why", _suggested.invited(plan)))
     lead = _html.element("p", _recorded.summary(stakeholder_map))
+    facts = told_facts(stakeholder_map)
+    heading = title or facts.pop("Title", TITLE)
     footer = _html.element(
         "p", "Made with servicecomm. No personal data is in this page."
     )
-    return write_text(page(title, lead, sections, [footer]), path)
+    return write_text(page(heading, lead, sections, [*_facts(facts), footer]), path)
 
 
 def write_picture(
@@ -140,3 +144,13 @@ def write_picture(
         stakeholder_map, highlight=highlight, highlight_label=highlight_label
     )
     return write_text(svg, path)
+
+
+def _facts(facts: dict[str, str]) -> list[Markup]:
+    """Say what the map is for and who answers for it, with its notice as a link."""
+    pairs: list[Markup] = []
+    for name, text in facts.items():
+        is_link = text.startswith(("https://", "http://"))
+        told = _html.element("a", text, href=text) if is_link else text
+        pairs += [_html.element("dt", name), _html.element("dd", told)]
+    return [_html.element("dl", *pairs)] if pairs else []
