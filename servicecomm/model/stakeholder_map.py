@@ -13,6 +13,7 @@ import pandas as pd
 from servicecomm import _html
 from servicecomm.errors import InvalidTablesError, UnknownIdError
 from servicecomm.model.frames import text_table
+from servicecomm.model.personal import people_of
 from servicecomm.model.schema import TABLE, TABLES
 from servicecomm.model.validation import (
     doubtful_columns,
@@ -238,8 +239,10 @@ class StakeholderMap:
         return counts
 
     def _repr_html_(self) -> str:
-        # Faults are only counted: they name values, and a notebook's output is saved.
-        told = list(self.notes[:_NOTES_SHOWN])
+        # A notebook's output is saved: faults, which name values, are only counted, and
+        # notes, which quote what was read, are told without anybody's name.
+        people = people_of(self)
+        told = [people.hidden(note) for note in self.notes[:_NOTES_SHOWN]]
         if len(self.notes) > _NOTES_SHOWN:
             more = len(self.notes) - _NOTES_SHOWN
             told.append(f"And {more:,} more: see the map's .notes.")

@@ -12,6 +12,8 @@ from servicecomm import _html
 from servicecomm.drawing.network_plot import network_svg
 from servicecomm.files.writing import write_text
 from servicecomm.model.facts import told_facts
+from servicecomm.model.personal import people_of
+from servicecomm.model.redaction import redact
 from servicecomm.reporting import _recorded, _suggested
 from servicecomm.reporting.page import page
 
@@ -73,25 +75,28 @@ def write_report(
     """
     made = date or dt.datetime.now(tz=dt.UTC).date()
     invited = () if plan is None else tuple(plan.invited["body_id"])
+    # Whoever the report is passed on to is in the room: names may stand in any text.
+    seen, people = redact(stakeholder_map), people_of(stakeholder_map)
     sections = [
-        ("The problems", _recorded.problems(stakeholder_map)),
-        ("Who is affected, and because of what", _recorded.affected(stakeholder_map)),
+        ("The problems", _recorded.problems(seen)),
+        ("Who is affected, and because of what", _recorded.affected(seen)),
+        ("Who may be affected, though nobody said so", _suggested.unsaid(seen)),
+        ("The map", _recorded.picture(seen, invited)),
+        ("Bodies that share most problems", _recorded.sharing(seen)),
+        ("Groups with the same problems", _suggested.groups(seen)),
+        ("Who connects", _suggested.connectors(seen)),
         (
-            "Who may be affected, though nobody said so",
-            _suggested.unsaid(stakeholder_map),
+            "Who and what is missing",
+            _suggested.missing(stakeholder_map, made, people),
         ),
-        ("The map", _recorded.picture(stakeholder_map, invited)),
-        ("Bodies that share most problems", _recorded.sharing(stakeholder_map)),
-        ("Groups with the same problems", _suggested.groups(stakeholder_map)),
-        ("Who connects", _suggested.connectors(stakeholder_map)),
-        ("Who and what is missing", _suggested.missing(stakeholder_map, made)),
-        ("The evidence", _recorded.evidence(stakeholder_map)),
+        ("The evidence", _recorded.evidence(seen)),
         ("How this was made, and its limits", _recorded.method(stakeholder_map, made)),
     ]
     if plan is not None:
-        sections.insert(0, ("Whom to invite first, and why", _suggested.invited(plan)))
-    lead = _html.element("p", _recorded.summary(stakeholder_map))
-    facts = told_facts(stakeholder_map)
+        listed = _suggested.invited(plan, people)
+        sections.insert(0, ("Whom to invite first, and why", listed))
+    lead = _html.element("p", _recorded.summary(seen))
+    facts = told_facts(seen)
     heading = title or facts.pop("Title", TITLE)
     footer = _html.element(
         "p", "Made with servicecomm. No personal data is in this page."
@@ -140,9 +145,8 @@ def write_picture(
     ...     write_picture(example, Path(folder) / "map.svg").name
     'map.svg'
     """
-    svg = network_svg(
-        stakeholder_map, highlight=highlight, highlight_label=highlight_label
-    )
+    seen = redact(stakeholder_map)
+    svg = network_svg(seen, highlight=highlight, highlight_label=highlight_label)
     return write_text(svg, path)
 
 
