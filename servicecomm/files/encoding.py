@@ -126,8 +126,8 @@ def workbook_bytes(
             )
         _refuse(frame, said, _unfit_for_workbooks)
     unfit = _NOT_IN_PROPERTIES
-    said = {"title": unfit.sub(" ", title), "comments": unfit.sub(" ", comments)}
-    return _workbook(frames, {name: text for name, text in said.items() if text})
+    given = {"title": unfit.sub(" ", title), "comments": unfit.sub(" ", comments)}
+    return _workbook(frames, {name: text for name, text in given.items() if text})
 
 
 def _unfit_for_files(text: str) -> str:

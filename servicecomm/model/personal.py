@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from servicecomm.model.schema import BODY_TABLES
@@ -64,7 +65,7 @@ class People:
     """
     What people are called, ready to be found in texts.
 
-    Parameters
+    Attributes
     ----------
     names
         Names of people; the order of given and family name does not matter, nor what
@@ -119,7 +120,7 @@ class People:
             others.append(sought)
 
     def find(self, text: str) -> list[Found]:
-        """
+        r"""
         Find where a text names people.
 
         Parameters
@@ -134,7 +135,7 @@ class People:
 
         Examples
         --------
-        >>> [each.kind for each in People(["Ada Sample"]).find("Ada\\nSample")]
+        >>> [each.kind for each in People(["Ada Sample"]).find("Ada\nSample")]
         ['name']
         """
         return _apart(self._matches(text))
@@ -271,7 +272,7 @@ def _fold(word: str) -> str:
 
 
 def _is_one(words: list[re.Match[str]]) -> bool:
-    pairs = zip(words, words[1:], strict=False)
+    pairs = pairwise(words)
     return all(after.start() - before.end() <= _FURTHEST for before, after in pairs)
 
 

@@ -6,7 +6,7 @@ made of what it gives need no rule of their own.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -28,23 +28,14 @@ LEVELS = ("full", "roles", "counts")
 ROOM = "roles"
 """What a room may see: the level of everything that is projected."""
 
+Seen = TypeVar("Seen", "StakeholderMap", pd.DataFrame)
+
 _OF_PEOPLE = ("people", "contacts", "engagement", "judgements")
 _ONE_PERSON = ("name", "email", "person_id")
 _ONE_ROLE = ("role", "profession", "route", "why", "warmth", "known_as", "seat")
 
 
-@overload
-def redact(what: StakeholderMap, level: str = ROOM) -> StakeholderMap: ...
-@overload
-def redact(
-    what: pd.DataFrame, level: str = ROOM, *, of: StakeholderMap | None = None
-) -> pd.DataFrame: ...
-def redact(
-    what: StakeholderMap | pd.DataFrame,
-    level: str = ROOM,
-    *,
-    of: StakeholderMap | None = None,
-) -> StakeholderMap | pd.DataFrame:
+def redact(what: Seen, level: str = ROOM, *, of: StakeholderMap | None = None) -> Seen:
     """
     Take out of a map, or of a table made of one, what may not be seen of people.
 

@@ -90,8 +90,10 @@ def test_a_fact_stands_once(said: StakeholderMap) -> None:
         (
             "privacy_notice",
             "javascript:x",
-            "The privacy notice 'javascript:x' is no link. Give an address that begins "
-            "with https://.",
+            (
+                "The privacy notice 'javascript:x' is no link. Give an address that "
+                "begins with https://."
+            ),
         ),
         (
             "data_date",

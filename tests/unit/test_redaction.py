@@ -14,11 +14,12 @@ from servicecomm.files.examples import example_path
 from servicecomm.files.reading import read_map
 from servicecomm.model.personal import People, people_of
 from servicecomm.model.redaction import new_ids, redact
-from servicecomm.model.stakeholder_map import StakeholderMap
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from servicecomm.model.stakeholder_map import StakeholderMap
 
     Drawn = Callable[[str], StakeholderMap]
 
@@ -38,9 +39,9 @@ TEXT = """
     t1      ; Help ; dwp
 
     people
-    person_id ; name       ; role ; organisation_id ; team_id ; email           ; note ; desk
-    zed       ; Zed Sample ; Head ; dwp             ;         ; zed@dwp.example ; odd  ; 7
-    ada       ; Ada Sample ; Lead ; dwp             ; t1      ; ada@dwp.example ;      ;
+    person_id ; name       ; role ; organisation_id ; team_id ; email           ; desk
+    zed       ; Zed Sample ; Head ; dwp             ;         ; zed@dwp.example ; 7
+    ada       ; Ada Sample ; Lead ; dwp             ; t1      ; ada@dwp.example ;
 
     affects
     problem_id ; body_id ; note
@@ -286,9 +287,7 @@ def test_the_command_line_writes_less_when_asked(
 ) -> None:
     out = tmp_path / "out"
     path = str(example_path("after-a-death"))
-    code = main(
-        ["export", path, "--to", "csv", "--out", str(out), "--people", level]
-    )
+    code = main(["export", path, "--to", "csv", "--out", str(out), "--people", level])
     assert code == 0, capsys.readouterr().err
     back = read_map(out)
     assert len(back.people) == people
