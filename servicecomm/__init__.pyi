@@ -81,8 +81,11 @@ from .model.edits import add as add
 from .model.edits import change as change
 from .model.edits import remove as remove
 from .model.edits import rename as rename
+from .model.facts import map_facts as map_facts
+from .model.facts import set_map_facts as set_map_facts
 from .model.merging import merge_bodies as merge_bodies
 from .model.merging import merge_people as merge_people
+from .model.redaction import redact as redact
 from .model.stakeholder_map import StakeholderMap as StakeholderMap
 from .model.validation import Issue as Issue
 from .register.bodies import Register as Register

@@ -232,8 +232,7 @@ def _counted(changes: pd.DataFrame) -> Iterator[str]:
             if (table.name, kind) in counts.index
         ]
         if found:
-            word = "links" if table.name == "affects" else table.name
-            parts.append(f"{word} ({', '.join(found)})")
+            parts.append(f"{table.several} ({', '.join(found)})")
     if parts:
         yield f"Changed: {listed(parts)}."
 

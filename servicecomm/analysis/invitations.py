@@ -29,6 +29,7 @@ from servicecomm.analysis.preferences import Preferences, SeatRules
 from servicecomm.analysis.requests import Request, checked_request
 from servicecomm.analysis.seating import Seating, SeatingModel
 from servicecomm.analysis.wording import counted, listed
+from servicecomm.model.redaction import redact
 from servicecomm.model.schema import BASIS
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ class InvitationPlan:
             ``seat``, ``role``, ``organisation``, ``problem_ids``, ``why``, ``route``.
         """
         shown = ["seat", "role", "organisation", "problem_ids", "why", "route"]
-        frame = self.invited[shown].copy()
+        frame = redact(self.invited)[shown]
         found = self.invited["person_id"] != ""
         frame["role"] = frame["role"].where(found, "somebody to be found")
         return frame

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import servicecomm as sc
 from servicecomm.cli._terminal import count, working, wrapped
+from servicecomm.model.personal import people_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,8 +85,9 @@ def basis(options: argparse.Namespace) -> tuple[str, ...]:
 def read(path: str) -> StakeholderMap:
     with working(f"Reading {path}"):
         stakeholder_map = sc.read_map(path)
+    hidden = people_of(stakeholder_map).hidden
     for note in (*stakeholder_map.notes, *stakeholder_map.issues):
-        print(wrapped(f"Note: {note}"), file=sys.stderr)
+        print(wrapped(f"Note: {hidden(str(note))}"), file=sys.stderr)
     return stakeholder_map
 
 

@@ -9,6 +9,7 @@ import servicecomm as sc
 from servicecomm.cli._options import CLEAN, Parser, add_path, command, read
 from servicecomm.cli._terminal import working
 from servicecomm.errors import ServiceCommError
+from servicecomm.model.redaction import LEVELS
 
 if TYPE_CHECKING:
     import argparse
@@ -33,10 +34,16 @@ def add(commands: argparse._SubParsersAction[Parser]) -> None:
     parser.add_argument(
         "--out", type=Path, required=True, metavar="FILE", help="where to write it"
     )
+    parser.add_argument(
+        "--people",
+        choices=LEVELS,
+        default="full",
+        help="what it tells of people: all, roles without names, or how many",
+    )
 
 
 def _run(options: argparse.Namespace) -> int:
-    stakeholder_map = read(options.path)
+    stakeholder_map = sc.redact(read(options.path), options.people)
     out = options.out
     if options.to == "xlsx" and out.suffix.lower() != ".xlsx":
         out = out.with_name(f"{out.name}.xlsx")

@@ -60,7 +60,32 @@ def is_guarded(folder: Path) -> bool:
     return isinstance(package, dict) and package.get("formulaGuard") == guard.NAME
 
 
-def describe(tables: Mapping[str, pd.DataFrame]) -> bytes:
+def sentences(facts: Mapping[str, str]) -> str:
+    """
+    Say in one line what a map is for and who answers for it.
+
+    Parameters
+    ----------
+    facts
+        What the map says of itself, by the words that begin a line.
+
+    Returns
+    -------
+    str
+        A sentence for each fact but the title.
+
+    Examples
+    --------
+    >>> sentences({"Title": "Late", "Purpose": "To plan a call"})
+    'Purpose: To plan a call.'
+    """
+    told = {name: text.rstrip(".") for name, text in facts.items() if name != "Title"}
+    return " ".join(f"{name}: {text}." for name, text in told.items())
+
+
+def describe(
+    tables: Mapping[str, pd.DataFrame], facts: Mapping[str, str] | None = None
+) -> bytes:
     r"""
     Describe the files of a folder.
 
@@ -68,6 +93,8 @@ def describe(tables: Mapping[str, pd.DataFrame]) -> bytes:
     ----------
     tables
         The tables that are written, by name.
+    facts
+        What the map says of itself, by the words that begin a line.
 
     Returns
     -------
@@ -81,10 +108,23 @@ def describe(tables: Mapping[str, pd.DataFrame]) -> bytes:
     """
     package = {
         "profile": "tabular-data-package",
+        **_said(facts or {}),
         "formulaGuard": guard.NAME,
         "resources": [_resource(name, frame) for name, frame in tables.items()],
     }
     return (json.dumps(package, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def _said(facts: Mapping[str, str]) -> dict[str, object]:
+    """Say the facts where a Data Package has a place for them, and all in ours."""
+    said: dict[str, object] = {}
+    if title := facts.get("Title"):
+        said["title"] = title
+    if text := sentences(facts):
+        said["description"] = text
+    if facts:
+        said["mapFacts"] = {n[:1].lower() + n[1:]: text for n, text in facts.items()}
+    return said
 
 
 def _resource(name: str, frame: pd.DataFrame) -> dict[str, object]:

@@ -35,6 +35,9 @@ _NO_FILE = re.compile("[\x00\ud800-\udfff]")
 # Signs that XML cannot hold, and texts that look like the code for a sign twice over.
 _NO_WORKBOOK = re.compile("[\ufffe\uffff]|_x[0-9A-Fa-f]{4}_x[0-9A-Fa-f]{4}_")
 
+# The properties' part of the file does not spell out what XML cannot hold.
+_NOT_IN_PROPERTIES = re.compile("[\x00-\x1f\ufffe\uffff\ud800-\udfff]")
+
 
 def csv_bytes(frame: pd.DataFrame, source: str) -> bytes:
     r"""
@@ -77,7 +80,13 @@ def csv_bytes(frame: pd.DataFrame, source: str) -> bytes:
     return file.getvalue().encode("utf-8-sig")
 
 
-def workbook_bytes(frames: Mapping[str, pd.DataFrame], source: str) -> bytes:
+def workbook_bytes(
+    frames: Mapping[str, pd.DataFrame],
+    source: str,
+    *,
+    title: str = "",
+    comments: str = "",
+) -> bytes:
     """
     Encode tables as a workbook in which every cell is text.
 
@@ -87,6 +96,10 @@ def workbook_bytes(frames: Mapping[str, pd.DataFrame], source: str) -> bytes:
         The tables by the name of their sheet; every cell is text.
     source
         What to call the workbook in an error.
+    title
+        The workbook's title, among its properties.
+    comments
+        What else its properties say.
 
     Returns
     -------
@@ -112,7 +125,9 @@ def workbook_bytes(frames: Mapping[str, pd.DataFrame], source: str) -> bytes:
                 "more than a workbook's sheet holds. Write CSV instead."
             )
         _refuse(frame, said, _unfit_for_workbooks)
-    return _workbook(frames)
+    unfit = _NOT_IN_PROPERTIES
+    given = {"title": unfit.sub(" ", title), "comments": unfit.sub(" ", comments)}
+    return _workbook(frames, {name: text for name, text in given.items() if text})
 
 
 def _unfit_for_files(text: str) -> str:
@@ -150,12 +165,12 @@ def _refuse(frame: pd.DataFrame, source: str, reason: Callable[[str], str]) -> N
             raise SourceFileError(f"{place}: {shown(unfit)} {reasons[unfit]}")
 
 
-def _workbook(frames: Mapping[str, pd.DataFrame]) -> bytes:
+def _workbook(frames: Mapping[str, pd.DataFrame], said: dict[str, str]) -> bytes:
     import xlsxwriter  # noqa: PLC0415 - only needed for workbooks, and slow to load
 
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
-        book.set_properties({"created": _CREATED})
+        book.set_properties({"created": _CREATED, **said})
         text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
         heading = book.add_format({"bold": True, "num_format": "@", "bottom": 1})
         for name, frame in frames.items():

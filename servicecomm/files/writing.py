@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from servicecomm.errors import SourceFileError, shown
 from servicecomm.files import description, encoding, headings
 from servicecomm.files.reading import TEXT_SUFFIXES
+from servicecomm.model.facts import told_facts
 from servicecomm.model.frames import text_cell
 from servicecomm.model.schema import REQUIRED_TABLES, TABLES
 
@@ -75,13 +76,16 @@ def write_map(stakeholder_map: StakeholderMap, path: str | os.PathLike[str]) -> 
         own_columns = len(frame.columns) > len(table.columns)
         if len(frame) or own_columns or table.name in REQUIRED_TABLES:
             tables[table.name] = frame
+    facts = told_facts(stakeholder_map)
     if place.suffix.lower() == ".xlsx":
-        return write_bytes(place, encoding.workbook_bytes(tables, place.name))
+        title, said = facts.get("Title", ""), description.sentences(facts)
+        data = encoding.workbook_bytes(tables, place.name, title=title, comments=said)
+        return write_bytes(place, data)
     files = {
         place / f"{name}.csv": encoding.csv_bytes(frame, f"{name}.csv")
         for name, frame in tables.items()
     }
-    files[place / description.NAME] = description.describe(tables)
+    files[place / description.NAME] = description.describe(tables, facts)
     try:
         unused = _unused(place, tables)
     except (OSError, ValueError) as error:

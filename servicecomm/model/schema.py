@@ -6,7 +6,7 @@ names a table's columns again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Literal
 
@@ -40,6 +40,16 @@ ENGAGEMENT_STATUS = (
 
 PROBLEM_STATUS = ("draft", "checked", "agreed", "parked", "done")
 """Where the wording of a problem has got to."""
+
+MAP_FACTS = (
+    "title",
+    "purpose",
+    "controller",
+    "lawful basis",
+    "privacy notice",
+    "data date",
+)
+"""What a map says of itself: what it is for, and who answers for the data in it."""
 
 JUDGEMENT = ("same", "different", "unsure")
 """What a person decided about two names or records."""
@@ -95,6 +105,9 @@ class Column:
     side_by_side
         Whether several of those headings may stand in one file, each filled in some
         rows.
+    personal
+        Whether a cell may name, or reach, a single person: it is emptied, or keeps
+        only ids, wherever no more than roles may be shown.
     """
 
     name: str
@@ -111,6 +124,7 @@ class Column:
     default: str = ""
     headings: tuple[str, ...] = ()
     side_by_side: bool = False
+    personal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +144,8 @@ class Table:
         "node" for things, "tie" for links between things, "record" for the rest.
     one
         What one row is called in a sentence.
+    several
+        What several rows are called; the table's name if empty.
     names
         Other file or sheet names that people use for this table.
     ends
@@ -141,6 +157,7 @@ class Table:
     columns: tuple[Column, ...]
     role: Role
     one: str
+    several: str = ""
     names: tuple[str, ...] = ()
     ends: tuple[str, str] | None = None
     _by_name: dict[str, Column] = field(init=False, repr=False, compare=False)
@@ -148,6 +165,7 @@ class Table:
     def __post_init__(self) -> None:
         by_name = {column.name: column for column in self.columns}
         object.__setattr__(self, "_by_name", by_name)
+        object.__setattr__(self, "several", self.several or self.name)
 
     @property
     def column_names(self) -> tuple[str, ...]:
@@ -171,7 +189,8 @@ class Table:
         str or None
             Its name, for a table whose rows have an id.
         """
-        return self.key[0] if len(self.key) == 1 else None
+        is_id = len(self.key) == 1 and self.key[0].endswith("_id")
+        return self.key[0] if is_id else None
 
     def column(self, name: str) -> Column:
         """
@@ -195,6 +214,7 @@ def _id(name: str, means: str) -> Column:
 
 
 _NOTE = Column("note", "anything else worth keeping; facts, not opinions of people")
+_PRIVATE_NOTE = replace(_NOTE, personal=True)
 _BASIS = Column(
     "basis",
     "how sure the link is; 'assumed' unless somebody says so",
@@ -247,7 +267,12 @@ TABLES: tuple[Table, ...] = (
             _NATIONS,
             Column("stage", "the step of the user's journey", headings=("step",)),
             Column("tags", "free words", many=True),
-            Column("raised_by", "who raised it", mentions=(*BODY_TABLES, "people")),
+            Column(
+                "raised_by",
+                "who raised it",
+                mentions=(*BODY_TABLES, "people"),
+                personal=True,
+            ),
             Column(
                 "weight",
                 "how much it counts against other problems: 1 if empty",
@@ -325,7 +350,7 @@ TABLES: tuple[Table, ...] = (
         ("person_id",),
         (
             _id("person_id", "the person's id"),
-            Column("name", "name; empty where only the role is known"),
+            Column("name", "name; empty where only the role is known", personal=True),
             Column("role", "job title", required=True, headings=("job_title",)),
             Column(
                 "organisation_id",
@@ -334,12 +359,17 @@ TABLES: tuple[Table, ...] = (
                 headings=("organization_id", "organisation", "organization", "org_id"),
             ),
             _TEAM,
-            Column("email", "work e-mail", headings=("e_mail", "email_address")),
+            Column(
+                "email",
+                "work e-mail",
+                headings=("e_mail", "email_address"),
+                personal=True,
+            ),
             Column("profession", "policy, design, operations and so on"),
-            Column("source", "where the contact came from"),
+            Column("source", "where the contact came from", personal=True),
             _date("review_by", "when to check or delete the record"),
             Column("do_not_contact", "asked not to be contacted", content="flag"),
-            _NOTE,
+            _PRIVATE_NOTE,
         ),
         role="node",
         one="person",
@@ -385,6 +415,7 @@ TABLES: tuple[Table, ...] = (
         ),
         role="tie",
         one="link",
+        several="links",
         names=("links", "affected", "problem_links"),
         ends=("problem_id", "body_id"),
     ),
@@ -461,7 +492,7 @@ TABLES: tuple[Table, ...] = (
             Column("warmth", "how well", required=True, words=WARMTH, best_first=True),
             Column("willing_to_introduce", "would introduce us", content="flag"),
             _date("last_contact", "when they last spoke"),
-            _NOTE,
+            _PRIVATE_NOTE,
         ),
         role="tie",
         one="contact",
@@ -505,11 +536,11 @@ TABLES: tuple[Table, ...] = (
             ),
             Column("date", "when", required=True, content="date", strict=False),
             Column("status", "what happened", required=True, words=ENGAGEMENT_STATUS),
-            Column("by", "who did it", mentions=("people",)),
+            Column("by", "who did it", mentions=("people",), personal=True),
             Column("channel", "how"),
             Column("next_action", "what is next"),
             _date("next_date", "when that is due"),
-            _NOTE,
+            _PRIVATE_NOTE,
         ),
         role="record",
         one="engagement entry",
@@ -521,9 +552,9 @@ TABLES: tuple[Table, ...] = (
             Column("left", "one id or name as written", required=True),
             Column("right", "the other", required=True),
             Column("judgement", "the decision", required=True, words=JUDGEMENT),
-            Column("by", "who decided"),
+            Column("by", "who decided", personal=True),
             _date("at", "when"),
-            _NOTE,
+            _PRIVATE_NOTE,
         ),
         role="record",
         one="judgement",
@@ -573,7 +604,12 @@ TABLES: tuple[Table, ...] = (
             Column("kind", "decision or action", headings=("type",)),
             Column("meeting_id", "where", references=("meetings",)),
             Column("objective_id", "what for", references=("objectives",)),
-            Column("owner", "who does it", mentions=(*BODY_TABLES, "people")),
+            Column(
+                "owner",
+                "who does it",
+                mentions=(*BODY_TABLES, "people"),
+                personal=True,
+            ),
             _date("date", "when it was made"),
             _date("due", "when it is due"),
             Column("status", "open or done"),
@@ -600,6 +636,19 @@ TABLES: tuple[Table, ...] = (
         ),
         role="record",
         one="activity",
+    ),
+    Table(
+        "map_facts",
+        ("fact",),
+        (
+            Column(
+                "fact", "what is said", required=True, words=MAP_FACTS, strict=False
+            ),
+            Column("value", "what it is"),
+        ),
+        role="record",
+        one="fact about the map",
+        several="facts about the map",
     ),
 )
 

@@ -13,6 +13,7 @@ import pandas as pd
 from servicecomm import _html
 from servicecomm.errors import InvalidTablesError, UnknownIdError
 from servicecomm.model.frames import text_table
+from servicecomm.model.personal import people_of
 from servicecomm.model.schema import TABLE, TABLES
 from servicecomm.model.validation import (
     doubtful_columns,
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     from servicecomm.errors import Issue
     from servicecomm.model.draft import Source
-    from servicecomm.model.schema import Table
 
 _NOTES_SHOWN = 20
 
@@ -110,6 +110,7 @@ class StakeholderMap:
     meetings = _TableOf()
     decisions = _TableOf()
     activities = _TableOf()
+    map_facts = _TableOf()
 
     __slots__ = ("__weakref__", "_tables", "issues", "notes")
     _tables: Mapping[str, pd.DataFrame]
@@ -234,12 +235,14 @@ class StakeholderMap:
         for table in TABLES:
             rows = len(self._tables[table.name])
             if rows:
-                counts.append(f"{rows:,} {table.one if rows == 1 else _many(table)}")
+                counts.append(f"{rows:,} {table.one if rows == 1 else table.several}")
         return counts
 
     def _repr_html_(self) -> str:
-        # Faults are only counted: they name values, and a notebook's output is saved.
-        told = list(self.notes[:_NOTES_SHOWN])
+        # A notebook's output is saved: faults, which name values, are only counted, and
+        # notes, which quote what was read, are told without anybody's name.
+        people = people_of(self)
+        told = [people.hidden(note) for note in self.notes[:_NOTES_SHOWN]]
         if len(self.notes) > _NOTES_SHOWN:
             more = len(self.notes) - _NOTES_SHOWN
             told.append(f"And {more:,} more: see the map's .notes.")
@@ -276,7 +279,3 @@ def _checked(
 def _empty(name: str) -> pd.DataFrame:
     # Maps that lack a table may share one: only copies of it are handed out.
     return text_table(TABLE[name], pd.DataFrame())
-
-
-def _many(table: Table) -> str:
-    return "links" if table.name == "affects" else table.name

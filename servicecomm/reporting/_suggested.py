@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from servicecomm._html import Markup
     from servicecomm.analysis.invitations import InvitationPlan
+    from servicecomm.model.personal import People
     from servicecomm.model.stakeholder_map import StakeholderMap
 
 _MOST_GROUPS = 6
@@ -31,9 +32,11 @@ _EACH_PROBLEM = 2
 _MOST_ROWS = 40
 
 
-def invited(plan: InvitationPlan) -> list[Markup]:
-    """List whom to invite, and who was left out."""
+def invited(plan: InvitationPlan, people: People) -> list[Markup]:
+    """List whom to invite, and who was left out; the people's names are hidden."""
     room = plan.for_the_room()
+    room[["why", "route"]] = room[["why", "route"]].map(people.hidden)
+    said = _html.bullets(map(people.hidden, plan.notes))
     frame = pd.DataFrame(
         {
             "Seat": room["seat"],
@@ -51,7 +54,7 @@ def invited(plan: InvitationPlan) -> list[Markup]:
         columns=["Why not", "Who"],
     )
     caption = "Suggested invitations, in the order in which to approach them"
-    parts = [scrolling(_html.table(frame, caption), caption), _html.bullets(plan.notes)]
+    parts = [scrolling(_html.table(frame, caption), caption), said]
     if len(left):
         parts.append(scrolling(_html.table(left, "Left out, and why"), "Left out"))
     return parts
@@ -113,9 +116,13 @@ def connectors(stakeholder_map: StakeholderMap) -> list[Markup]:
     return [_html.bullets(found.table["sentence"]), _html.bullets(found.notes)]
 
 
-def missing(stakeholder_map: StakeholderMap, today: dt.date) -> list[Markup]:
-    """List who and what is missing, and what to do."""
+def missing(
+    stakeholder_map: StakeholderMap, today: dt.date, people: People
+) -> list[Markup]:
+    """List who and what is missing, and what to do; the people's names are hidden."""
     found = gaps(stakeholder_map, today)
+    told = ["text", "what to do"]
+    found[told] = found[told].map(people.hidden)
     if found.empty:
         return [_html.element("p", "Nothing that can be checked is missing.")]
     parts = []

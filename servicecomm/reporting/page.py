@@ -30,6 +30,8 @@ header { border-bottom: .3rem solid #12436d; padding-top: 1.25rem; }
 h1 { font-size: 2rem; line-height: 1.2; margin: 0 0 .5rem; }
 h2 { font-size: 1.5rem; margin: 2.5rem 0 .5rem; }
 p, li { max-width: 46rem; }
+dt { font-weight: bold; }
+dd { margin: 0 0 .5rem; overflow-wrap: anywhere; }
 td ul { margin: 0; padding-left: 1.1rem; }
 a { color: #12436d; text-underline-offset: .15em; }
 a:focus, [tabindex]:focus { outline: .2rem solid #0b0c0c; outline-offset: .15rem;

@@ -13,6 +13,7 @@ from servicecomm.drawing.picture_files import figure_bytes
 from servicecomm.drawing.style import loose_axes
 from servicecomm.errors import ServiceCommError
 from servicecomm.files.writing import write_bytes
+from servicecomm.model.redaction import redact
 from servicecomm.model.stakeholder_map import StakeholderMap
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def write_picture(
         )
     if isinstance(picture, StakeholderMap):
         picture = draw_network(
-            picture,
+            redact(picture),
             loose_axes,  # for the file only: a notebook must not show it as well
             highlight=highlight,
             highlight_label=highlight_label,

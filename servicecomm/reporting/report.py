@@ -10,12 +10,16 @@ from typing import TYPE_CHECKING
 
 from servicecomm import _html
 from servicecomm.files.writing import write_text
+from servicecomm.model.facts import told_facts
+from servicecomm.model.personal import people_of
+from servicecomm.model.redaction import redact
 from servicecomm.reporting import _recorded, _suggested
 from servicecomm.reporting.page import page
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from servicecomm._html import Markup
     from servicecomm.analysis.invitations import InvitationPlan
     from servicecomm.model.stakeholder_map import StakeholderMap
 
@@ -27,7 +31,7 @@ def write_report(
     path: str | Path,
     *,
     plan: InvitationPlan | None = None,
-    title: str = TITLE,
+    title: str | None = None,
     date: dt.date | None = None,
 ) -> Path:
     """
@@ -42,7 +46,7 @@ def write_report(
     plan
         The invite plan to include, or None for none.
     title
-        The report's title.
+        The report's title; the map's own if None, or else a general one.
     date
         The date on it; today if None.
 
@@ -69,25 +73,40 @@ def write_report(
     """
     made = date or dt.datetime.now(tz=dt.UTC).date()
     invited = () if plan is None else tuple(plan.invited["body_id"])
+    # Whoever the report is passed on to is in the room: names may stand in any text.
+    seen, people = redact(stakeholder_map), people_of(stakeholder_map)
     sections = [
-        ("The problems", _recorded.problems(stakeholder_map)),
-        ("Who is affected, and because of what", _recorded.affected(stakeholder_map)),
+        ("The problems", _recorded.problems(seen)),
+        ("Who is affected, and because of what", _recorded.affected(seen)),
+        ("Who may be affected, though nobody said so", _suggested.unsaid(seen)),
+        ("The map", _recorded.picture(seen, invited)),
+        ("Bodies that share most problems", _recorded.sharing(seen)),
+        ("Groups with the same problems", _suggested.groups(seen)),
+        ("Who connects", _suggested.connectors(seen)),
         (
-            "Who may be affected, though nobody said so",
-            _suggested.unsaid(stakeholder_map),
+            "Who and what is missing",
+            _suggested.missing(stakeholder_map, made, people),
         ),
-        ("The map", _recorded.picture(stakeholder_map, invited)),
-        ("Bodies that share most problems", _recorded.sharing(stakeholder_map)),
-        ("Groups with the same problems", _suggested.groups(stakeholder_map)),
-        ("Who connects", _suggested.connectors(stakeholder_map)),
-        ("Who and what is missing", _suggested.missing(stakeholder_map, made)),
-        ("The evidence", _recorded.evidence(stakeholder_map)),
+        ("The evidence", _recorded.evidence(seen)),
         ("How this was made, and its limits", _recorded.method(stakeholder_map, made)),
     ]
     if plan is not None:
-        sections.insert(0, ("Whom to invite first, and why", _suggested.invited(plan)))
-    lead = _html.element("p", _recorded.summary(stakeholder_map))
+        listed = _suggested.invited(plan, people)
+        sections.insert(0, ("Whom to invite first, and why", listed))
+    lead = _html.element("p", _recorded.summary(seen))
+    facts = told_facts(seen)
+    heading = title or facts.pop("Title", TITLE)
     footer = _html.element(
         "p", "Made with servicecomm. No personal data is in this page."
     )
-    return write_text(page(title, lead, sections, [footer]), path)
+    return write_text(page(heading, lead, sections, [*_facts(facts), footer]), path)
+
+
+def _facts(facts: dict[str, str]) -> list[Markup]:
+    """Say what the map is for and who answers for it, with its notice as a link."""
+    pairs: list[Markup] = []
+    for name, text in facts.items():
+        is_link = text.startswith(("https://", "http://"))
+        told = _html.element("a", text, href=text) if is_link else text
+        pairs += [_html.element("dt", name), _html.element("dd", told)]
+    return [_html.element("dl", *pairs)] if pairs else []

@@ -37,7 +37,8 @@ def test_the_key_stands_in_the_table(table):
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 def test_a_key_of_one_column_is_an_id(table):
-    assert table.id_column == (table.key[0] if len(table.key) == 1 else None)
+    alone = len(table.key) == 1 and table.name != "map_facts"
+    assert table.id_column == (table.key[0] if alone else None)
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
