@@ -11,6 +11,7 @@ import pandas as pd
 from servicecomm.errors import SourceFileError
 from servicecomm.files import workbooks
 from servicecomm.files.delimited import parse
+from servicecomm.files.writing_workbooks import COVER, is_ours
 
 if TYPE_CHECKING:
     import os
@@ -70,7 +71,9 @@ def _grid(place: Path) -> Grid:
     try:
         if place.suffix.lower() not in workbooks.SUFFIXES:
             return parse(place.read_bytes(), place.name)
-        grids = list(map(_filled, workbooks.read_workbook(place).values()))
+        sheets = workbooks.read_workbook(place)
+        cover = sheets.pop(COVER, None)
+        grids = list(map(_filled, sheets.values()))
     except (OSError, ValueError) as error:
         said = getattr(error, "strerror", None) or str(error)
         raise SourceFileError(
@@ -80,6 +83,8 @@ def _grid(place: Path) -> Grid:
     if filled is None:
         raise SourceFileError(f"'{place}' has no sheet that is filled and not hidden.")
     workbooks.refuse_unknown(filled)
+    if cover is not None and is_ours(cover.rows):
+        next(filled.rows)  # the title, which stands above the headings
     return filled
 
 

@@ -1,0 +1,470 @@
+"""Rows for GOV.UK Notify or another mail merge: checked before they are written.
+
+Nothing that will be e-mailed is ever altered: a row that is not fit is held back, with
+the reasons. It sends nothing and writes no file.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from servicecomm.errors import ServiceCommError, shown
+from servicecomm.files.guard import guarded
+from servicecomm.model.frames import split_cell, text_cell
+from servicecomm.model.schema import FLAGS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from servicecomm.model.stakeholder_map import StakeholderMap
+
+RECIPIENT = "email address"
+"""The heading of the column of addresses."""
+
+LISTS = ("challenge",)
+"""Fields that a letter shows as bullet points: columns that are headed alike."""
+
+MOST_ROWS = 100_000
+MOST_COLUMNS = 1_000
+_MOST_BYTES = 10_000_000
+_LONGEST_ADDRESS = 320
+_LONGEST_HOST = 253
+_LONGEST_LABEL = 63
+_MOST_CHALLENGES = 3
+_LOCAL = re.compile(r"[A-Za-z0-9.!#$%&*+/=?^_`{|}~'-]+")
+_LABEL = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?")
+_TOP = re.compile(r"[A-Za-z]{2,63}|[Xx][Nn]--[A-Za-z0-9-]*[A-Za-z0-9]")
+# Line ends, control characters, and signs that turn the direction of writing.
+_UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff"
+    "\ud800-\udfff]"
+)
+_UNSENDABLE = ("bounced", "left")
+_PUBLIC_SECTOR = (
+    *("gov.uk", "nhs.uk", "nhs.net", "nhs.scot", "nhs.wales", "police.uk", "sch.uk"),
+    *("cjsm.net", "hscni.net", "judiciary.uk", "llyw.cymru"),
+)
+_NEEDED = "Use `mail_merge`, which holds such rows back and says why."
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class MailMerge:
+    """
+    Rows that can be sent, and those that cannot.
+
+    Attributes
+    ----------
+    rows
+        ``email address`` first, then only the columns that the letter needs; columns
+        of one name become bullet points. It holds personal data.
+    held_back
+        Rows with a fault: ``row`` (as in the table that was given, 1 is the first),
+        ``person_id`` and ``why``.
+    left_out
+        Rows that must not be sent: ``row``, ``person_id`` and ``why``: asked not to be
+        contacted, opted out, cannot be reached there, or already on the list.
+    notes
+        What to know before it is uploaded, in sentences.
+    """
+
+    rows: pd.DataFrame
+    held_back: pd.DataFrame
+    left_out: pd.DataFrame
+    notes: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        """Count rows: no names and no addresses."""
+        return (
+            f"MailMerge({len(self.rows):,} to send, {len(self.held_back):,} held back, "
+            f"{len(self.left_out):,} left out)"
+        )
+
+    @property
+    def contact_list(self) -> pd.DataFrame:
+        """
+        Give the addresses alone, as a list that GOV.UK Notify keeps.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One column: ``email address``.
+        """
+        return self.rows.iloc[:, :1].copy()
+
+
+def mail_merge(
+    stakeholder_map: StakeholderMap,
+    table: pd.DataFrame,
+    fields: Sequence[str],
+    *,
+    yes_no: Sequence[str] = (),
+) -> MailMerge:
+    """
+    Make rows for GOV.UK Notify or another mail merge.
+
+    Parameters
+    ----------
+    stakeholder_map
+        The map: it says who must not be written to.
+    table
+        One row a letter: a column of addresses (``email``, ``email address`` or
+        ``email_address``), the fields, and if there is one ``person_id``.
+    fields
+        The columns that the letter needs; others are left out. Values of a field of
+        `LISTS` that are joined by ``|`` become several columns of one name.
+    yes_no
+        Those fields that show or hide a part of the letter: an empty cell is "no".
+
+    Returns
+    -------
+    MailMerge
+        What can be sent, what is held back, what is left out, and why.
+
+    Raises
+    ------
+    ServiceCommError
+        If the table lacks a column that is needed, two fields count as one, or there
+        are more rows or columns than GOV.UK Notify takes.
+
+    Examples
+    --------
+    >>> from servicecomm.files.examples import example_map
+    >>> people = example_map().people
+    >>> mail_merge(example_map(), people, ["name", "role"])
+    MailMerge(19 to send, 2 held back, 2 left out)
+    """
+    _refuse_alike(fields)
+    texts = table.map(text_cell).reset_index(drop=True)
+    email = texts[_recipient(texts.columns)]
+    ids = texts["person_id"] if "person_id" in texts else pd.Series("", texts.index)
+    sheet = _sheet(texts, email, fields, yes_no)
+    barred = _barred(stakeholder_map, texts, email)
+    faults = pd.Series([_faults(row, sheet.columns) for row in sheet.to_numpy()])
+    faults = faults.reindex(texts.index, fill_value="").mask(barred != "", "")
+    sent_to = email.str.casefold().mask((faults != "") | (barred != ""))
+    again = sent_to.notna() & sent_to.duplicated()
+    barred = barred.mask(again, "already on the list under the same address")
+    good = sheet[(faults == "") & (barred == "")].reset_index(drop=True)
+    _refuse_large(good)
+    return MailMerge(
+        good,
+        _listed(ids, faults),
+        _listed(ids, barred),
+        tuple(_notes(good, faults, barred)),
+    )
+
+
+def invitation_letters(
+    stakeholder_map: StakeholderMap,
+    invites: pd.DataFrame,
+    *,
+    sender: str,
+    greeting: str = "colleague",
+) -> pd.DataFrame:
+    """
+    Turn an invite list into the fields of an invitation.
+
+    Parameters
+    ----------
+    stakeholder_map
+        The map that the list was made of.
+    invites
+        What `invite_list` gives.
+    sender
+        Who signs.
+    greeting
+        What stands for the first name where only a role is known.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``person_id``, ``email``, ``first name``, ``organisation``, ``challenge`` (at
+        most three titles of problems, joined by ``|``), ``sender name`` and
+        ``introduced by someone we both know`` ("yes" or "no"). It holds personal data.
+
+    Examples
+    --------
+    >>> from servicecomm.files.examples import example_map
+    >>> seat = {"person_id": ["carys"], "name": ["Carys Sample"], "email": [""]}
+    >>> seat |= {"organisation": ["Medway"], "problem_ids": ["P01|P05"]}
+    >>> letter = invitation_letters(example_map(), pd.DataFrame(seat), sender="Us")
+    >>> letter["introduced by someone we both know"].tolist()
+    ['yes']
+    """
+    titles = stakeholder_map.problems.set_index("problem_id")["title"].str.replace(
+        "|", "/", regex=False
+    )
+    challenges = [
+        "|".join(titles.reindex(split_cell(cell)).dropna().iloc[:_MOST_CHALLENGES])
+        for cell in invites["problem_ids"]
+    ]
+    first = invites["name"].str.split().str[0].fillna("")
+    known = _introduced(stakeholder_map)
+    return pd.DataFrame(
+        {
+            "person_id": invites["person_id"].to_numpy(),
+            "email": invites["email"].to_numpy(),
+            "first name": first.mask(first == "", greeting).to_numpy(),
+            "organisation": invites["organisation"].to_numpy(),
+            "challenge": challenges,
+            "sender name": sender,
+            "introduced by someone we both know": [
+                "yes" if person in known else "no" for person in invites["person_id"]
+            ],
+        }
+    )
+
+
+def _introduced(stakeholder_map: StakeholderMap) -> set[str]:
+    contacts = stakeholder_map.contacts
+    ours = contacts["known_by"] == "us"
+    willing = contacts["willing_to_introduce"].str.casefold().map(FLAGS).eq(other=True)
+    met = ours & contacts["warmth"].isin(["know well", "met"])
+    friends = set(contacts.loc[met, "person_id"])
+    through = willing & contacts["known_by"].isin(friends)
+    return set(contacts.loc[through, "person_id"]) - friends
+
+
+def checked(frame: pd.DataFrame) -> pd.DataFrame:
+    """
+    Refuse a table that GOV.UK Notify would not take, or would send wrongly.
+
+    Parameters
+    ----------
+    frame
+        The table; every cell is text.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same table.
+
+    Raises
+    ------
+    ServiceCommError
+        If its first column is no column of addresses, two columns count as one, it is
+        too large, or a row is not fit or comes twice.
+
+    Examples
+    --------
+    >>> checked(pd.DataFrame({"email address": ["a@dwp.example"]})).shape
+    (1, 1)
+    """
+    columns = list(map(str, frame.columns))
+    if columns[:1] != [RECIPIENT]:
+        raise ServiceCommError(
+            f"The first column must be headed '{RECIPIENT}'. {_NEEDED}"
+        )
+    _refuse_alike(dict.fromkeys(columns))
+    _refuse_large(frame)
+    for number, row in enumerate(frame.to_numpy(), start=1):
+        if fault := _faults(row, columns):
+            raise ServiceCommError(f"Row {number} is not fit: {fault}. {_NEEDED}")
+    again = frame[RECIPIENT].str.casefold().duplicated()
+    if again.any():
+        number = int(again.to_numpy().argmax()) + 1
+        raise ServiceCommError(f"Row {number} repeats an address. {_NEEDED}")
+    return frame
+
+
+def address_fault(address: str) -> str:
+    """
+    Say why GOV.UK Notify would refuse an address, or would send it wrongly.
+
+    Parameters
+    ----------
+    address
+        An e-mail address.
+
+    Returns
+    -------
+    str
+        What is wrong, or nothing; the address itself is not repeated.
+
+    Examples
+    --------
+    >>> address_fault("a@x.example; b@y.example")
+    'the address is not one e-mail address'
+    >>> address_fault("amina@dwp.example")
+    ''
+    """
+    if not address:
+        return "there is no address"
+    if address[0] in "=+-@'":
+        return f"the address begins with {address[0]}"
+    local, at, host = address.rpartition("@")
+    labels = host.split(".")
+    fine = (
+        at
+        and len(address) <= _LONGEST_ADDRESS
+        and _LOCAL.fullmatch(local)
+        and not (".." in address or local.startswith(".") or local.endswith("."))
+        and len(host) <= _LONGEST_HOST
+        and len(labels) > 1
+        and all(_LABEL.fullmatch(x) and len(x) <= _LONGEST_LABEL for x in labels)
+        and _TOP.fullmatch(labels[-1])
+    )
+    return "" if fine else "the address is not one e-mail address"
+
+
+def _folded(heading: str) -> str:
+    # As GOV.UK Notify compares headings.
+    return re.sub(r"[\s_-]", "", heading).casefold()
+
+
+def _recipient(columns: Iterable[str]) -> str:
+    found = [name for name in columns if _folded(str(name)) == _folded(RECIPIENT)]
+    found += [name for name in columns if str(name) == "email"]
+    if len(found) != 1:
+        many = f"{len(found)} columns" if found else "no column"
+        raise ServiceCommError(
+            f"The table has {many} of addresses. Give it one, headed 'email' or "
+            f"'{RECIPIENT}'."
+        )
+    return found[0]
+
+
+def _refuse_alike(fields: Iterable[str]) -> None:
+    seen: dict[str, str] = {_folded(RECIPIENT): RECIPIENT}
+    for field in fields:
+        other = seen.setdefault(_folded(field), field)
+        if other != field:
+            raise ServiceCommError(
+                f"{shown(other)} and {shown(field)} count as one column for GOV.UK "
+                "Notify, which would lose one of them. Spell them alike, or leave one "
+                "out."
+            )
+
+
+def _sheet(
+    texts: pd.DataFrame,
+    email: pd.Series[str],
+    fields: Sequence[str],
+    yes_no: Sequence[str],
+) -> pd.DataFrame:
+    columns: list[tuple[str, Sequence[str]]] = [(RECIPIENT, email.tolist())]
+    for field in dict.fromkeys(fields):
+        if field not in texts:
+            raise ServiceCommError(
+                f"The letter needs {shown(field)}, and the table has no such column. "
+                "Add it, or leave that field out."
+            )
+        # A table may hold several columns of one name already.
+        same = texts.loc[:, [field]]
+        for cells in (same.iloc[:, n] for n in range(same.shape[1])):
+            if field in LISTS:
+                columns += [(field, part) for part in _spread(cells)]
+            else:
+                filled = cells.mask(cells == "", "no") if field in yes_no else cells
+                columns.append((field, filled.tolist()))
+    frame = pd.DataFrame(dict(enumerate(cells for _, cells in columns)), dtype="str")
+    return frame.set_axis([name for name, _ in columns], axis="columns")
+
+
+def _spread(cells: pd.Series[str]) -> list[list[str]]:
+    parts = [split_cell(cell) for cell in cells]
+    width = max([1, *map(len, parts)])
+    return [[row[n] if n < len(row) else "" for row in parts] for n in range(width)]
+
+
+def _faults(row: Sequence[str], columns: Iterable[str]) -> str:
+    address, *cells = row
+    headings = list(columns)[1:]
+    faults = [address_fault(address)]
+    for heading, cell in zip(headings, cells, strict=True):
+        if _UNSEEN.search(cell):
+            faults.append(f"'{heading}' holds a line end or a sign that is not seen")
+        elif guarded(cell) != cell:
+            faults.append(f"'{heading}' could be run as a formula")
+        elif not cell.strip() and headings.count(heading) == 1:
+            faults.append(f"'{heading}' is empty")
+    filled = {h for h, cell in zip(headings, cells, strict=True) if cell.strip()}
+    lists = {h for h in headings if headings.count(h) > 1} - filled
+    faults += [f"'{heading}' is empty" for heading in sorted(lists)]
+    return "; ".join(dict.fromkeys(filter(None, faults)))
+
+
+def _barred(
+    stakeholder_map: StakeholderMap, texts: pd.DataFrame, email: pd.Series[str]
+) -> pd.Series[str]:
+    """Say of each row why it must not be sent: of the person, or of the address."""
+    why = _refused(stakeholder_map)
+    people = stakeholder_map.people
+    known = people.loc[people["email"] != "", ["person_id", "email"]]
+    by_address: dict[str, str] = {}
+    for person, address in known.itertuples(index=False):
+        if person in why:
+            by_address.setdefault(address.casefold(), why[person])
+    for column, own in (("mailbox", "organisation_id"), ("mailbox", "team_id")):
+        table = stakeholder_map.table(own.removesuffix("_id") + "s")
+        for body, address in table[[own, column]].itertuples(index=False):
+            if address and body in why:
+                by_address.setdefault(address.casefold(), why[body])
+    barred = email.str.casefold().map(by_address).fillna("")
+    for column in ("person_id", "body_id"):
+        if column in texts:
+            barred = barred.mask(barred == "", texts[column].map(why).fillna(""))
+    return barred.astype("str")
+
+
+def _refused(stakeholder_map: StakeholderMap) -> dict[str, str]:
+    people, log = stakeholder_map.people, stakeholder_map.engagement
+    flagged = people["do_not_contact"].str.casefold().map(FLAGS).eq(other=True)
+    why = dict.fromkeys(people.loc[flagged, "person_id"], "asked not to be contacted")
+    out = log.loc[log["status"] == "opted out", "subject_id"]
+    why |= {each: "opted out" for each in out if each not in why}
+    last = log.sort_values(["date", "entry_id"]).drop_duplicates(
+        "subject_id", keep="last"
+    )
+    for subject, status in zip(last["subject_id"], last["status"], strict=True):
+        if status in _UNSENDABLE:
+            why.setdefault(subject, f"cannot be reached there: {status}")
+    for column in ("team_id", "organisation_id"):
+        for person, body in zip(people["person_id"], people[column], strict=True):
+            if why.get(body) == "opted out":
+                why.setdefault(person, "the body opted out")
+    return why
+
+
+def _listed(ids: pd.Series[str], why: pd.Series[str]) -> pd.DataFrame:
+    kept = why != ""
+    rows = {"row": why.index[kept] + 1, "person_id": ids[kept].tolist()}
+    return pd.DataFrame(rows | {"why": why[kept].tolist()})
+
+
+def _refuse_large(frame: pd.DataFrame) -> None:
+    size = sum(frame.iloc[:, n].str.len().sum() for n in range(frame.shape[1]))
+    if len(frame) > MOST_ROWS or frame.shape[1] > MOST_COLUMNS or size > _MOST_BYTES:
+        raise ServiceCommError(
+            f"{len(frame):,} rows and {frame.shape[1]:,} columns are more than GOV.UK "
+            f"Notify takes: {MOST_ROWS:,} rows, {MOST_COLUMNS:,} columns, 10 MB. Split "
+            "the list."
+        )
+
+
+def _notes(
+    good: pd.DataFrame, faults: pd.Series[str], barred: pd.Series[str]
+) -> Iterable[str]:
+    yield f"{len(good):,} rows can be sent."
+    if held := int((faults != "").sum()):
+        yield f"{held:,} held back: mend the reasons listed, and make the file again."
+    if left := int((barred != "").sum()):
+        yield f"{left:,} left out: they must not be written to, or come twice."
+    hosts = good[RECIPIENT].str.casefold().str.rpartition("@")[2]
+    outside = int(
+        (~("." + hosts).str.endswith(tuple(f".{d}" for d in _PUBLIC_SECTOR))).sum()
+    )
+    if outside:
+        yield (
+            f"{outside:,} addresses are not at a public-sector domain that GOV.UK "
+            "Notify lists: check them. Parliament, defence and the devolved "
+            "governments are not on its list either."
+        )
+    yield (
+        "A GOV.UK Notify service in trial mode sends only to its own team, and it "
+        "keeps what was sent for 7 days."
+    )
