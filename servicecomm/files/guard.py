@@ -51,6 +51,28 @@ def guarded(cell: str) -> str:
     return f"'{safe}" if _AT_START.match(safe) else safe
 
 
+def starts_formula(cell: str) -> bool:
+    """
+    Say whether a spreadsheet might run a cell.
+
+    Parameters
+    ----------
+    cell
+        Any text.
+
+    Returns
+    -------
+    bool
+        True for what begins as a formula does; False for plain numbers.
+
+    Examples
+    --------
+    >>> starts_formula("@SUM(A1)"), starts_formula("-5")
+    (True, False)
+    """
+    return bool(_AT_START.match(cell)) and not _NUMBER.fullmatch(cell)
+
+
 def bare(cell: str) -> str:
     """
     Take off the apostrophes that `guarded` put on.

@@ -6,14 +6,19 @@ the reasons. It sends nothing and writes no file.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from servicecomm.errors import ServiceCommError, shown
-from servicecomm.files.guard import guarded
+from servicecomm.files.notify_rules import (
+    RECIPIENT,
+    folded,
+    refuse_alike,
+    refuse_large,
+    row_faults,
+)
 from servicecomm.model.frames import split_cell, text_cell
 from servicecomm.model.schema import FLAGS
 
@@ -22,33 +27,15 @@ if TYPE_CHECKING:
 
     from servicecomm.model.stakeholder_map import StakeholderMap
 
-RECIPIENT = "email address"
-"""The heading of the column of addresses."""
-
 LISTS = ("challenge",)
 """Fields that a letter shows as bullet points: columns that are headed alike."""
 
-MOST_ROWS = 100_000
-MOST_COLUMNS = 1_000
-_MOST_BYTES = 10_000_000
-_LONGEST_ADDRESS = 320
-_LONGEST_HOST = 253
-_LONGEST_LABEL = 63
 _MOST_CHALLENGES = 3
-_LOCAL = re.compile(r"[A-Za-z0-9.!#$%&*+/=?^_`{|}~'-]+")
-_LABEL = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?")
-_TOP = re.compile(r"[A-Za-z]{2,63}|[Xx][Nn]--[A-Za-z0-9-]*[A-Za-z0-9]")
-# Line ends, control characters, and signs that turn the direction of writing.
-_UNSEEN = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff"
-    "\ud800-\udfff]"
-)
 _UNSENDABLE = ("bounced", "left")
 _PUBLIC_SECTOR = (
     *("gov.uk", "nhs.uk", "nhs.net", "nhs.scot", "nhs.wales", "police.uk", "sch.uk"),
     *("cjsm.net", "hscni.net", "judiciary.uk", "llyw.cymru"),
 )
-_NEEDED = "Use `mail_merge`, which holds such rows back and says why."
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -137,19 +124,20 @@ def mail_merge(
     >>> mail_merge(example_map(), people, ["name", "role"])
     MailMerge(19 to send, 2 held back, 2 left out)
     """
-    _refuse_alike(fields)
+    refuse_alike(fields)
     texts = table.map(text_cell).reset_index(drop=True)
     email = texts[_recipient(texts.columns)]
     ids = texts["person_id"] if "person_id" in texts else pd.Series("", texts.index)
     sheet = _sheet(texts, email, fields, yes_no)
     barred = _barred(stakeholder_map, texts, email)
-    faults = pd.Series([_faults(row, sheet.columns) for row in sheet.to_numpy()])
-    faults = faults.reindex(texts.index, fill_value="").mask(barred != "", "")
+    columns = list(map(str, sheet.columns))
+    found = [row_faults(row, columns) for row in sheet.to_numpy().tolist()]
+    faults = pd.Series(found, texts.index, dtype="str").mask(barred != "", "")
     sent_to = email.str.casefold().mask((faults != "") | (barred != ""))
     again = sent_to.notna() & sent_to.duplicated()
     barred = barred.mask(again, "already on the list under the same address")
     good = sheet[(faults == "") & (barred == "")].reset_index(drop=True)
-    _refuse_large(good)
+    refuse_large(good)
     return MailMerge(
         good,
         _listed(ids, faults),
@@ -229,95 +217,8 @@ def _introduced(stakeholder_map: StakeholderMap) -> set[str]:
     return set(contacts.loc[through, "person_id"]) - friends
 
 
-def checked(frame: pd.DataFrame) -> pd.DataFrame:
-    """
-    Refuse a table that GOV.UK Notify would not take, or would send wrongly.
-
-    Parameters
-    ----------
-    frame
-        The table; every cell is text.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The same table.
-
-    Raises
-    ------
-    ServiceCommError
-        If its first column is no column of addresses, two columns count as one, it is
-        too large, or a row is not fit or comes twice.
-
-    Examples
-    --------
-    >>> checked(pd.DataFrame({"email address": ["a@dwp.example"]})).shape
-    (1, 1)
-    """
-    columns = list(map(str, frame.columns))
-    if columns[:1] != [RECIPIENT]:
-        raise ServiceCommError(
-            f"The first column must be headed '{RECIPIENT}'. {_NEEDED}"
-        )
-    _refuse_alike(dict.fromkeys(columns))
-    _refuse_large(frame)
-    for number, row in enumerate(frame.to_numpy(), start=1):
-        if fault := _faults(row, columns):
-            raise ServiceCommError(f"Row {number} is not fit: {fault}. {_NEEDED}")
-    again = frame[RECIPIENT].str.casefold().duplicated()
-    if again.any():
-        number = int(again.to_numpy().argmax()) + 1
-        raise ServiceCommError(f"Row {number} repeats an address. {_NEEDED}")
-    return frame
-
-
-def address_fault(address: str) -> str:
-    """
-    Say why GOV.UK Notify would refuse an address, or would send it wrongly.
-
-    Parameters
-    ----------
-    address
-        An e-mail address.
-
-    Returns
-    -------
-    str
-        What is wrong, or nothing; the address itself is not repeated.
-
-    Examples
-    --------
-    >>> address_fault("a@x.example; b@y.example")
-    'the address is not one e-mail address'
-    >>> address_fault("amina@dwp.example")
-    ''
-    """
-    if not address:
-        return "there is no address"
-    if address[0] in "=+-@'":
-        return f"the address begins with {address[0]}"
-    local, at, host = address.rpartition("@")
-    labels = host.split(".")
-    fine = (
-        at
-        and len(address) <= _LONGEST_ADDRESS
-        and _LOCAL.fullmatch(local)
-        and not (".." in address or local.startswith(".") or local.endswith("."))
-        and len(host) <= _LONGEST_HOST
-        and len(labels) > 1
-        and all(_LABEL.fullmatch(x) and len(x) <= _LONGEST_LABEL for x in labels)
-        and _TOP.fullmatch(labels[-1])
-    )
-    return "" if fine else "the address is not one e-mail address"
-
-
-def _folded(heading: str) -> str:
-    # As GOV.UK Notify compares headings.
-    return re.sub(r"[\s_-]", "", heading).casefold()
-
-
 def _recipient(columns: Iterable[str]) -> str:
-    found = [name for name in columns if _folded(str(name)) == _folded(RECIPIENT)]
+    found = [name for name in columns if folded(str(name)) == folded(RECIPIENT)]
     found += [name for name in columns if str(name) == "email"]
     if len(found) != 1:
         many = f"{len(found)} columns" if found else "no column"
@@ -326,18 +227,6 @@ def _recipient(columns: Iterable[str]) -> str:
             f"'{RECIPIENT}'."
         )
     return found[0]
-
-
-def _refuse_alike(fields: Iterable[str]) -> None:
-    seen: dict[str, str] = {_folded(RECIPIENT): RECIPIENT}
-    for field in fields:
-        other = seen.setdefault(_folded(field), field)
-        if other != field:
-            raise ServiceCommError(
-                f"{shown(other)} and {shown(field)} count as one column for GOV.UK "
-                "Notify, which would lose one of them. Spell them alike, or leave one "
-                "out."
-            )
 
 
 def _sheet(
@@ -369,23 +258,6 @@ def _spread(cells: pd.Series[str]) -> list[list[str]]:
     parts = [split_cell(cell) for cell in cells]
     width = max([1, *map(len, parts)])
     return [[row[n] if n < len(row) else "" for row in parts] for n in range(width)]
-
-
-def _faults(row: Sequence[str], columns: Iterable[str]) -> str:
-    address, *cells = row
-    headings = list(columns)[1:]
-    faults = [address_fault(address)]
-    for heading, cell in zip(headings, cells, strict=True):
-        if _UNSEEN.search(cell):
-            faults.append(f"'{heading}' holds a line end or a sign that is not seen")
-        elif guarded(cell) != cell:
-            faults.append(f"'{heading}' could be run as a formula")
-        elif not cell.strip() and headings.count(heading) == 1:
-            faults.append(f"'{heading}' is empty")
-    filled = {h for h, cell in zip(headings, cells, strict=True) if cell.strip()}
-    lists = {h for h in headings if headings.count(h) > 1} - filled
-    faults += [f"'{heading}' is empty" for heading in sorted(lists)]
-    return "; ".join(dict.fromkeys(filter(None, faults)))
 
 
 def _barred(
@@ -434,16 +306,6 @@ def _listed(ids: pd.Series[str], why: pd.Series[str]) -> pd.DataFrame:
     kept = why != ""
     rows = {"row": why.index[kept] + 1, "person_id": ids[kept].tolist()}
     return pd.DataFrame(rows | {"why": why[kept].tolist()})
-
-
-def _refuse_large(frame: pd.DataFrame) -> None:
-    size = sum(frame.iloc[:, n].str.len().sum() for n in range(frame.shape[1]))
-    if len(frame) > MOST_ROWS or frame.shape[1] > MOST_COLUMNS or size > _MOST_BYTES:
-        raise ServiceCommError(
-            f"{len(frame):,} rows and {frame.shape[1]:,} columns are more than GOV.UK "
-            f"Notify takes: {MOST_ROWS:,} rows, {MOST_COLUMNS:,} columns, 10 MB. Split "
-            "the list."
-        )
 
 
 def _notes(
