@@ -208,6 +208,9 @@ def _compared(
     """Find the cells that differ from the map, and whether the map changed as well."""
     held = {column: now.get(column, "") for column in EDITED}
     mine = {column: cells.get(column, held[column]) for column in EDITED}
+    # A step has a status: that of the last one, or the first of all.
+    if any(mine.values()) and not mine["status"]:
+        mine["status"] = held["status"] or ENGAGEMENT_STATUS[0]
     check = cells.get(_CHECK, "")
     if check and check == _checked([subject, *mine.values()]):
         return [], False  # nobody edited the row; the map may have gone on

@@ -171,14 +171,16 @@ def invitation_letters(
     -------
     pandas.DataFrame
         ``person_id``, ``email``, ``first name``, ``organisation``, ``challenge`` (at
-        most three titles of problems, joined by ``|``), ``sender name`` and
-        ``introduced by someone we both know`` ("yes" or "no"). It holds personal data.
+        most three titles of problems, joined by ``|``; only those that a source names
+        the body for), ``sender name`` and ``introduced by someone we both know`` ("yes"
+        or "no"). It holds personal data.
 
     Examples
     --------
     >>> from servicecomm.files.examples import example_map
     >>> seat = {"person_id": ["carys"], "name": ["Carys Sample"], "email": [""]}
-    >>> seat |= {"organisation": ["Medway"], "problem_ids": ["P01|P05"]}
+    >>> seat |= {"organisation": ["Medway"], "body_id": ["medway-council"]}
+    >>> seat |= {"problem_ids": ["P01|P05"]}
     >>> letter = invitation_letters(example_map(), pd.DataFrame(seat), sender="Us")
     >>> letter["introduced by someone we both know"].tolist()
     ['yes']
@@ -186,10 +188,12 @@ def invitation_letters(
     titles = stakeholder_map.problems.set_index("problem_id")["title"].str.replace(
         "|", "/", regex=False
     )
-    challenges = [
-        "|".join(titles.reindex(split_cell(cell)).dropna().iloc[:_MOST_CHALLENGES])
-        for cell in invites["problem_ids"]
-    ]
+    stated = _stated(stakeholder_map)
+    challenges = []
+    for body, cell in zip(invites["body_id"], invites["problem_ids"], strict=True):
+        # What we only infer is for a conversation, not for a letter.
+        named = [own for own in split_cell(cell) if (body, own) in stated]
+        challenges.append("|".join(titles[named[:_MOST_CHALLENGES]]))
     first = invites["name"].str.split().str[0].fillna("")
     known = _introduced(stakeholder_map)
     return pd.DataFrame(
@@ -205,6 +209,18 @@ def invitation_letters(
             ],
         }
     )
+
+
+def _stated(stakeholder_map: StakeholderMap) -> set[tuple[str, str]]:
+    """List the stated links as pairs of a body and a problem."""
+    links = stakeholder_map.affects
+    links = links[links["basis"] == "stated"]
+    pairs = set(zip(links["body_id"], links["problem_id"], strict=True))
+    for name, key in (("teams", "team_id"), ("services", "service_id")):
+        home = stakeholder_map.table(name).set_index(key)["organisation_id"]
+        above = links["body_id"].map(home)
+        pairs |= set(zip(above, links["problem_id"], strict=True))
+    return pairs
 
 
 def _introduced(stakeholder_map: StakeholderMap) -> set[str]:
@@ -316,10 +332,9 @@ def _notes(
         yield f"{held:,} held back: mend the reasons listed, and make the file again."
     if left := int((barred != "").sum()):
         yield f"{left:,} left out: they must not be written to, or come twice."
-    hosts = good[RECIPIENT].str.casefold().str.rpartition("@")[2]
-    outside = int(
-        (~("." + hosts).str.endswith(tuple(f".{d}" for d in _PUBLIC_SECTOR))).sum()
-    )
+    hosts = good[RECIPIENT].str.casefold().str.replace(".*@", ".", regex=True)
+    known = tuple(f".{domain}" for domain in _PUBLIC_SECTOR)
+    outside = int((~hosts.str.endswith(known)).sum())
     if outside:
         yield (
             f"{outside:,} addresses are not at a public-sector domain that GOV.UK "

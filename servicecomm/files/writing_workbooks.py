@@ -31,6 +31,10 @@ LONGEST_SHEET_NAME = 31
 _CREATED = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed date: same map, same bytes
 _WIDEST = 60
 _NARROWEST = 10
+_SPARE = 4  # letters of a column that a long line may not reach
+_LINE = 15  # points, the height of one line
+_TALLEST = 405
+_A4 = 9
 _COVER_WIDTHS = (24, 80, 12)
 _NO_SHEET_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _NO_TABLE_HEADING = re.compile(r"[\x00-\x1f]")
@@ -142,7 +146,7 @@ def workbook(frames: Mapping[str, pd.DataFrame], cover: Cover | None) -> bytes:
                 top = 1
             _fill(sheet, frame, looks, top)
             if cover:
-                _mark_up(sheet, frame, top, f"table_{number}")
+                _mark_up(sheet, frame, looks, top, f"table_{number}")
     return file.getvalue()
 
 
@@ -167,7 +171,10 @@ def _fill_cover(
         sheet.set_column(number, number, width, looks.text)
     sheet.write_string(0, 0, cover.title, looks.title)
     row = 1
+    _for_paper(sheet)
     for label, said in cover.facts:
+        lines = _lines(said, _COVER_WIDTHS[1])
+        sheet.set_row(row, _LINE * lines)
         sheet.write_string(row, 0, label, looks.label)
         sheet.write_string(row, 1, said, looks.text)
         row += 1
@@ -182,20 +189,41 @@ def _fill_cover(
 
 def _fill(sheet: Any, frame: pd.DataFrame, looks: _Looks, top: int) -> None:
     sheet.freeze_panes(top + 1, 0)
+    _for_paper(sheet)
+    sheet.repeat_rows(top)
+    lines = [1] * len(frame)
     for number, name in enumerate(map(str, frame.columns)):
         cells = frame.iloc[:, number].tolist()
         width = max(map(len, [name, *cells]))
         width = min(max(width + 4, _NARROWEST), _WIDEST)
         sheet.set_column(number, number, width, looks.text)
         sheet.write_string(top, number, name, looks.heading)
-        for row, cell in enumerate(cells, start=top + 1):
+        for row, cell in enumerate(cells):
             if cell:
                 unsafe = not cell[0].isalnum() and guard.guarded(cell) != cell
                 look = looks.quoted if unsafe else looks.text
-                sheet.write_string(row, number, cell, look)
+                sheet.write_string(row + top + 1, number, cell, look)
+                if len(cell) > width - _SPARE or "\n" in cell:
+                    lines[row] = max(lines[row], _lines(cell, width))
+    for row, needed in enumerate(lines, start=top + 1):
+        if needed > 1:  # not every program finds the height of a row by itself
+            sheet.set_row(row, min(_LINE * needed, _TALLEST))
 
 
-def _mark_up(sheet: Any, frame: pd.DataFrame, top: int, name: str) -> None:
+def _lines(cell: str, width: int) -> int:
+    return sum(1 + len(line) // (width - _SPARE) for line in cell.split("\n"))
+
+
+def _for_paper(sheet: Any) -> None:
+    """Fit the width to one page, so that a printed table keeps its columns together."""
+    sheet.set_paper(_A4)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+
+
+def _mark_up(
+    sheet: Any, frame: pd.DataFrame, looks: _Looks, top: int, name: str
+) -> None:
     """Tell screen readers where the table is, where its headings allow that."""
     headings = list(map(str, frame.columns))
     if (
@@ -209,6 +237,6 @@ def _mark_up(sheet: Any, frame: pd.DataFrame, top: int, name: str) -> None:
         )
     ):
         return
-    columns = [{"header": heading} for heading in headings]
+    columns = [{"header": each, "header_format": looks.heading} for each in headings]
     area = (top, 0, top + len(frame), len(headings) - 1)
     sheet.add_table(*area, {"name": name, "columns": columns, "style": None})
