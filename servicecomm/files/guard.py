@@ -12,7 +12,7 @@ NAME = "apostrophe"
 """What a folder's description calls this guard."""
 
 _TRIGGER = r"[=+\-@\t\r\n\x00|%＝＋－＠]"  # noqa: RUF001 - full-width signs are meant
-_AT_START = re.compile(rf"['\s]*{_TRIGGER}")
+_AT_START = re.compile(rf"[\"'\s]*{_TRIGGER}")
 # Where lists are parted by semicolons, as in most of Europe, a spreadsheet cuts there
 # and at line ends, whatever stands in quotation marks: what follows is a cell too.
 _INSIDE = re.compile(rf"(?<=[;\t\r\n])(?=[\"'\s]*{_TRIGGER})")

@@ -29,7 +29,8 @@ LONGEST_SHEET_NAME = 31
 """The most characters of a sheet's name."""
 
 _CREATED = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed date: same map, same bytes
-_WIDEST = 60
+_WIDEST = 45
+_ON_A_PAGE = 180  # letters across A4 that can still be read
 _NARROWEST = 10
 _SPARE = 4  # letters of a column that a long line may not reach
 _LINE = 15  # points, the height of one line
@@ -171,7 +172,7 @@ def _fill_cover(
         sheet.set_column(number, number, width, looks.text)
     sheet.write_string(0, 0, cover.title, looks.title)
     row = 1
-    _for_paper(sheet)
+    _for_paper(sheet, sum(_COVER_WIDTHS))
     for label, said in cover.facts:
         lines = _lines(said, _COVER_WIDTHS[1])
         sheet.set_row(row, _LINE * lines)
@@ -189,13 +190,14 @@ def _fill_cover(
 
 def _fill(sheet: Any, frame: pd.DataFrame, looks: _Looks, top: int) -> None:
     sheet.freeze_panes(top + 1, 0)
-    _for_paper(sheet)
     sheet.repeat_rows(top)
+    across = 0
     lines = [1] * len(frame)
     for number, name in enumerate(map(str, frame.columns)):
         cells = frame.iloc[:, number].tolist()
         width = max(map(len, [name, *cells]))
         width = min(max(width + 4, _NARROWEST), _WIDEST)
+        across += width
         sheet.set_column(number, number, width, looks.text)
         sheet.write_string(top, number, name, looks.heading)
         for row, cell in enumerate(cells):
@@ -205,6 +207,7 @@ def _fill(sheet: Any, frame: pd.DataFrame, looks: _Looks, top: int) -> None:
                 sheet.write_string(row + top + 1, number, cell, look)
                 if len(cell) > width - _SPARE or "\n" in cell:
                     lines[row] = max(lines[row], _lines(cell, width))
+    _for_paper(sheet, across)
     for row, needed in enumerate(lines, start=top + 1):
         if needed > 1:  # not every program finds the height of a row by itself
             sheet.set_row(row, min(_LINE * needed, _TALLEST))
@@ -214,11 +217,14 @@ def _lines(cell: str, width: int) -> int:
     return sum(1 + len(line) // (width - _SPARE) for line in cell.split("\n"))
 
 
-def _for_paper(sheet: Any) -> None:
-    """Fit the width to one page, so that a printed table keeps its columns together."""
+def _for_paper(sheet: Any, across: int) -> None:
+    """Fit a table to the width of a page, or repeat its ids on the next."""
     sheet.set_paper(_A4)
     sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
+    if across <= _ON_A_PAGE:
+        sheet.fit_to_pages(1, 0)
+    else:
+        sheet.repeat_columns(0)
 
 
 def _mark_up(
