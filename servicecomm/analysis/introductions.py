@@ -132,9 +132,10 @@ def reach(stakeholder_map: StakeholderMap) -> pd.DataFrame:
 
 def _known_by_us(stakeholder_map: StakeholderMap) -> pd.Series[str]:
     contacts = stakeholder_map.contacts
-    ours = contacts[contacts["known_by"].to_numpy(object) == US]
+    ours: pd.DataFrame = contacts[contacts["known_by"].to_numpy(object) == US]
     ours = ours[ours["warmth"] != WARMTH[-1]]
-    return ours.set_index("person_id")["warmth"]
+    warmth: pd.Series[str] = ours.set_index("person_id")["warmth"]
+    return warmth
 
 
 def _steps(stakeholder_map: StakeholderMap) -> pd.DataFrame:
@@ -153,7 +154,8 @@ def _steps(stakeholder_map: StakeholderMap) -> pd.DataFrame:
     known = _positions(people, contacts["person_id"].to_numpy(object))
     asked = ~refused[known] & (ours | ~(refused[origin] | says_no)) & np.isfinite(cost)
     origin = np.where(ours, len(people), origin)
-    steps = pd.DataFrame({"from": origin, "to": known, "cost": cost})[asked]
+    every = pd.DataFrame({"from": origin, "to": known, "cost": cost})
+    steps: pd.DataFrame = every[asked]
     return steps.sort_values("from", kind="stable")
 
 

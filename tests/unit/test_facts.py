@@ -142,14 +142,15 @@ def test_the_description_of_a_folder_says_them(
     assert package["mapFacts"] == SAID
 
 
-def test_the_properties_of_a_workbook_say_them(
+def test_the_cover_of_a_workbook_says_them(
     said: StakeholderMap, tmp_path: Path
 ) -> None:
-    path = write_map(said, tmp_path / "map.xlsx")
-    properties = openpyxl.load_workbook(path).properties
-    assert properties.title == SAID["title"]
+    book = openpyxl.load_workbook(write_map(said, tmp_path / "map.xlsx"))
+    assert book.properties.title == SAID["title"]
+    rows = [tuple(map(str, row[:2])) for row in book["Cover"].values]
+    assert rows[0][0] == SAID["title"]
     for fact in ("purpose", "controller", "lawful basis", "privacy notice"):
-        assert SAID[fact] in properties.description
+        assert (fact[:1].upper() + fact[1:], SAID[fact]) in rows
 
 
 def test_the_report_says_them(said: StakeholderMap, tmp_path: Path) -> None:
