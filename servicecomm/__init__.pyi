@@ -47,6 +47,10 @@ from .files.tables import read_table as read_table
 from .files.writing import write_map as write_map
 from .files.writing import write_table as write_table
 from .intake.maps import read_map as read_map
+from .intake.published import Organogram as Organogram
+from .intake.published import read_organogram as read_organogram
+from .intake.published import read_published_bodies as read_published_bodies
+from .intake.published import read_published_services as read_published_services
 from .model.digest import digest as digest
 from .model.edits import add as add
 from .model.edits import change as change
@@ -67,6 +71,8 @@ from .register.judgements import contradictions as contradictions
 from .register.judgements import judge as judge
 from .register.matching import match_column as match_column
 from .register.matching import match_names as match_names
+from .register.published_changes import apply_published as apply_published
+from .register.published_changes import published_changes as published_changes
 from .register.resolving import resolve_links as resolve_links
 from .register.succession import move_to_successors as move_to_successors
 from .register.succession import successions as successions

@@ -9,7 +9,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import servicecomm as sc
-from servicecomm.cli import affected, check, demo, export, match, suggest
+from servicecomm.cli import affected, check, demo, export, match, refresh, suggest
 from servicecomm.cli._options import STOPPED, UNREADABLE, Parser
 from servicecomm.errors import ServiceCommError
 
@@ -69,6 +69,6 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(
         metavar="COMMAND", required=True, parser_class=Parser
     )
-    for one in (demo, check, affected, suggest, match, export):
+    for one in (demo, check, affected, suggest, match, refresh, export):
         one.add(commands)
     return parser

@@ -14,6 +14,7 @@ from servicecomm.files.delimited import parse
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Callable
 
     from servicecomm.files.delimited import Grid
 
@@ -46,24 +47,67 @@ def read_table(path: str | os.PathLike[str]) -> pd.DataFrame:
     13
     """
     place = Path(path)
-    grid = _grid(place)
-    rows = [row for row in grid.rows if any(row)]
-    if not rows:
+    return tabled(place, _grid(place))
+
+
+def tabled(
+    place: Path, grid: Grid, wanted: Callable[[str], bool] | None = None
+) -> pd.DataFrame:
+    r"""
+    Make a table of rows of text.
+
+    Parameters
+    ----------
+    place
+        The file, for errors.
+    grid
+        Its rows; the first that is filled holds the headings.
+    wanted
+        Says of a heading whether its column is wanted; the cells of the others are
+        dropped as the rows are read. Without it, all are wanted.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `read_table` gives it.
+
+    Raises
+    ------
+    SourceFileError
+        If it is empty, or two columns that are wanted have one heading.
+
+    Examples
+    --------
+    >>> tabled(Path("a.csv"), parse(b"a,b\n1,2", "a.csv"), lambda name: name == "b")
+       b
+    0  2
+    """
+    filled = (row for row in grid.rows if any(row))
+    first = next(filled, None)
+    if first is None:
         raise SourceFileError(
             f"'{place}' is empty. Give a file with a row of headings."
         )
-    width = max(map(len, rows))
-    named = [*rows[0], *[""] * (width - len(rows[0]))]
-    headings = [
-        name.strip() or f"column {number}" for number, name in enumerate(named, start=1)
-    ]
+    headings = [name.strip() or f"column {n}" for n, name in enumerate(first, start=1)]
+    if wanted is None:
+        rows = list(filled)
+    else:
+        kept = [at for at, name in enumerate(headings) if wanted(name)]
+        headings = _at(headings, kept)
+        rows = [_at(row, kept) for row in filled]
+    width = max(map(len, [headings, *rows]))
+    headings += [f"column {at + 1}" for at in range(len(headings), width)]
     repeated = sorted({name for name in headings if headings.count(name) > 1})
     if repeated:
         raise SourceFileError(
             f"'{place.name}': '{repeated[0]}' heads two columns. Rename one of them."
         )
-    cells = [[*row, *[""] * (width - len(row))] for row in rows[1:]]
+    cells = [[*row, *[""] * (width - len(row))] for row in rows]
     return pd.DataFrame(cells, columns=headings, dtype="str")
+
+
+def _at(row: list[str], places: list[int]) -> list[str]:
+    return [row[at] if at < len(row) else "" for at in places]
 
 
 def _grid(place: Path) -> Grid:
