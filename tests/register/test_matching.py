@@ -267,6 +267,53 @@ def test_a_maps_own_bodies_are_matched_first():
     assert (found["body_id"], found["verdict"]) == ("kp", "matched")
 
 
+OWN = pd.DataFrame(
+    [
+        ("hmrc", "HM Revenue & Customs", "", "The Revenue", ""),
+        ("gardens", "Garden Communities Agency", "GCA", "", ""),
+        ("friends", "Treasury Friends", "", "HM Treasury", ""),
+        ("phe", "Public Health England", "", "", "live"),
+    ],
+    columns=["organisation_id", "name", "abbreviation", "aliases", "status"],
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "body_id", "without"),
+    [
+        ("HMRC", "hmrc", "hm-revenue-customs"),
+        ("The Revenue", "hmrc", None),
+        ("GCA", "gardens", None),
+        ("HM Treasury", "friends", "hm-treasury"),
+        ("Garden Communities Agency", "gardens", None),
+    ],
+)
+def test_what_a_persons_own_map_says_wins(written, body_id, without):
+    own = answer(written, register=REGISTER.with_organisations(OWN))
+    assert (own["body_id"], own["verdict"]) == (body_id, "matched")
+    shipped = answer(written)
+    assert (shipped["verdict"] == "matched") == (without is not None)
+    if without is not None:
+        assert shipped["body_id"] == without
+
+
+def test_a_persons_own_map_can_correct_what_became_of_a_body():
+    own = answer("Public Health England", register=REGISTER.with_organisations(OWN))
+    assert (own["body_id"], own["reason"]) == ("phe", "name")
+    assert "split 2021" in answer("Public Health England")["reason"]
+
+
+def test_a_name_that_a_map_gives_to_two_bodies_goes_to_review():
+    two = pd.DataFrame(
+        {"organisation_id": ["a", "b"], "name": ["A Body", "B Body"]}
+    ).assign(abbreviation="GCA", aliases="", status="")
+    found = answer("GCA", register=REGISTER.with_organisations(two))
+    assert (found["verdict"], found["candidates"].split("|")[:2]) == (
+        "review",
+        ["a", "b"],
+    )
+
+
 def test_own_labelled_names_are_answered_rightly():
     found = match_names(NAMES["written"])
     positive = NAMES["body_id"] != ""
