@@ -86,6 +86,10 @@ from .files.writing_notify import MailMerge as MailMerge
 from .files.writing_notify import invitation_letters as invitation_letters
 from .files.writing_notify import mail_merge as mail_merge
 from .intake.maps import read_map as read_map
+from .intake.published import Organogram as Organogram
+from .intake.published import read_organogram as read_organogram
+from .intake.published import read_published_bodies as read_published_bodies
+from .intake.published import read_published_services as read_published_services
 from .model.digest import digest as digest
 from .model.edits import add as add
 from .model.edits import change as change
@@ -109,6 +113,8 @@ from .register.judgements import contradictions as contradictions
 from .register.judgements import judge as judge
 from .register.matching import match_column as match_column
 from .register.matching import match_names as match_names
+from .register.published_changes import apply_published as apply_published
+from .register.published_changes import published_changes as published_changes
 from .register.resolving import resolve_links as resolve_links
 from .register.succession import move_to_successors as move_to_successors
 from .register.succession import successions as successions

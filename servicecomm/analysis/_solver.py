@@ -5,16 +5,16 @@ It knows nothing of maps, problems or people, and it never prints.
 
 from __future__ import annotations
 
-import heapq
-import itertools
 import math
 import time
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import highspy
 import numpy as np
-from scipy import sparse
+
+from servicecomm.analysis._programme import Best, Programme, Relaxed, Solution
+from servicecomm.analysis._search import Search
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -31,12 +31,7 @@ _GENERAL_NODES = 100_000
 _FEW_NODES = 400  # where the relaxation may be weak, the general solver comes soon
 _GENERAL_SIZE = 30_000  # entries; with more the solver does not stop when it is told
 _SHARE = 0.85  # of the time goes to the search, what is left to the general solver
-_PROBED = 8  # columns tried both ways at a node
-_PROBE_STEPS = 60  # simplex steps spent on one try
-_REPAIRED = 4  # every how many nodes an answer is made from the relaxation
 _TINY = 1e-6
-_SAME = 1e-9
-_ENDLESS = 2**31 - 1
 _OPTIONS: dict[str, Any] = {
     "output_flag": False,
     "threads": 1,
@@ -44,105 +39,6 @@ _OPTIONS: dict[str, Any] = {
     "random_seed": 0,
     "mip_rel_gap": 0.0,
 }
-
-
-@dataclass(frozen=True, eq=False)
-class Programme:
-    """
-    The rules of a choice: ``lower <= rows @ values <= upper``, all numbers whole.
-
-    A search branches on the ``integer`` decisions; the others must come out whole by
-    themselves once these are, since every answer is rounded and checked.
-    """
-
-    rows: sparse.csr_array
-    lower: Floats
-    upper: Floats
-    column_lower: Floats
-    column_upper: Floats
-    integer: NDArray[np.bool_]
-
-    @classmethod
-    def of(
-        cls,
-        rows: Any,
-        lower: ArrayLike,
-        upper: ArrayLike,
-        *,
-        column_upper: ArrayLike = 1.0,
-        integer: ArrayLike = True,
-    ) -> Programme:
-        """Make one from what numpy and scipy can read; no decision is below 0."""
-        matrix = sparse.csr_array(rows, dtype=np.float64)
-        if np.any(matrix.data != np.rint(matrix.data)):
-            raise ValueError("the rows of a programme must hold whole numbers only")
-        height, width = matrix.shape
-        return cls(
-            matrix,
-            np.broadcast_to(np.asarray(lower, float), height),
-            np.broadcast_to(np.asarray(upper, float), height),
-            np.zeros(width),
-            np.broadcast_to(np.asarray(column_upper, float), width),
-            np.broadcast_to(np.asarray(integer, bool), width),
-        )
-
-    def with_row(self, row: ArrayLike, lower: float) -> Programme:
-        """Add the rule that ``row @ values`` is at least ``lower``."""
-        added = sparse.csr_array(np.asarray(row, float)[np.newaxis])
-        return replace(
-            self,
-            rows=sparse.csr_array(sparse.vstack([self.rows, added])),
-            lower=np.append(self.lower, lower),
-            upper=np.append(self.upper, np.inf),
-        )
-
-    def allows(self, values: Whole) -> bool:
-        """Check every rule in whole numbers, without the solver."""
-        sums = self.rows.astype(np.int64) @ values
-        inside = (self.column_lower <= values) & (values <= self.column_upper)
-        kept = (self.lower <= sums) & (sums <= self.upper)
-        return bool(inside.all() and kept.all())
-
-    def proved(
-        self, objective: Floats, prices: Floats, least: Floats, most: Floats
-    ) -> tuple[float, Floats]:
-        """
-        Bound the objective from below by prices on the rules, whatever these are.
-
-        Weak duality, worked out here, so that no tolerance of the solver enters a
-        proof. Also gives by how much the bound rises with each decision.
-        """
-        limit = np.where(prices > 0, self.lower, self.upper)
-        prices = np.where(np.isfinite(limit), prices, 0.0)
-        limit = np.where(prices == 0, 0.0, limit)
-        reduced = objective - self.rows.T @ prices
-        own = reduced @ np.where(reduced > 0, least, most)
-        return float(prices @ limit + own), reduced
-
-
-@dataclass(frozen=True, eq=False)
-class Solution:
-    """The best answer known, and what no answer can be below; infinite without one."""
-
-    values: Whole
-    objective: float
-    bound: float
-
-    @property
-    def optimal(self) -> bool:
-        """Whether the two meet; without an answer, whether there is none."""
-        return self.bound >= self.objective
-
-
-@dataclass(frozen=True, eq=False)
-class Relaxed:
-    """A programme solved, as far as time allowed, as if decisions could be split."""
-
-    values: Floats
-    prices: Floats
-    reduced: Floats
-    bound: float
-    complete: bool
 
 
 @dataclass(frozen=True)
@@ -180,21 +76,7 @@ class Lexicographic:
         return 0.0
 
 
-def step_of(objective: Floats) -> float:
-    """Give the largest number that divides every value of an objective, or 0."""
-    if np.any(objective != np.rint(objective)) or np.any(abs(objective) > 2**52):
-        return 0.0
-    return float(math.gcd(*(int(each) for each in np.unique(objective))))
-
-
-def rounded_up(bound: float, step: float) -> float:
-    """Raise a bound to the next value that the objective can take."""
-    if not step or not math.isfinite(bound):
-        return bound
-    return math.ceil(bound / step - _TINY) * step
-
-
-class _Model:
+class Model:
     """A programme inside the solver, kept warm from one run to the next."""
 
     def __init__(self, programme: Programme, objective: Floats, *, whole: bool) -> None:
@@ -264,180 +146,6 @@ def _padded(values: list[float], size: int) -> Floats:
     return np.array(values, float) if len(values) == size else np.zeros(size)
 
 
-class Best:
-    """The best answer so far."""
-
-    def __init__(
-        self, programme: Programme, objective: Floats, start: Whole | None = None
-    ) -> None:
-        self.programme, self.objective = programme, objective
-        self.step = step_of(objective)
-        self.values: Whole = np.zeros(0, np.int64)
-        self.value = math.inf
-        if start is not None:
-            self.offer(start)
-
-    @property
-    def worth(self) -> float:
-        """The bound above which nothing better can be found."""
-        if self.step or math.isinf(self.value):
-            return self.value - self.step * (1 - _TINY)
-        return self.value - _SAME * max(1.0, abs(self.value))
-
-    def offer(self, values: Floats | Whole) -> None:
-        """Take an answer if it is better and keeps every rule."""
-        whole = np.rint(values).astype(np.int64)
-        value = float(self.objective @ whole)
-        if value < self.value and self.programme.allows(whole):
-            self.values, self.value = whole, value
-
-    def with_bound(self, bound: float) -> Solution:
-        """Say what is known, given what no answer is below."""
-        at_best = bound > self.worth
-        bound = self.value if at_best else rounded_up(bound, self.step)
-        return Solution(self.values, self.value, bound)
-
-
-class _Node(NamedTuple):
-    """A part of the choice still to be searched; sorts by bound, then the deepest."""
-
-    bound: float
-    rank: int
-    order: int
-    lower: Floats
-    upper: Floats
-    basis: Any
-
-
-class _Search:
-    """
-    Branch and bound on the relaxation, for programmes whose relaxation is strong.
-
-    Each node is solved from its parent's basis; decisions are fixed by what the bound
-    would lose; the one to split is chosen by trying some both ways and by what earlier
-    tries gave. Coverings have few nodes and cheap ones, so that the cuts of a general
-    solver cost more than they save.
-    """
-
-    def __init__(
-        self, best: Best, repair: Callable[[Relaxed], Whole] | None, stop: float
-    ) -> None:
-        self.best, self.repair, self.stop = best, repair, stop
-        self.integer = best.programme.integer
-        self.unsolved = math.inf
-        self.gained = np.zeros((2, len(self.integer)))
-        self.tried = np.zeros((2, len(self.integer)))
-        self.count = itertools.count()
-        self.open: list[_Node] = []
-        self.model = _Model(best.programme, best.objective, whole=False)
-
-    def run(self, nodes: int) -> float:
-        """Search until the best is proved, or until a limit; give the bound."""
-        programme, model = self.best.programme, self.model
-        lower, upper = programme.column_lower, programme.column_upper
-        free = np.zeros(len(programme.lower))
-        bound, _ = programme.proved(self.best.objective, free, lower, upper)
-        self.push(_Node(bound, 0, 0, lower, upper, None))
-        for count in range(nodes):
-            if not self.open or time.monotonic() >= self.stop:
-                break
-            node = heapq.heappop(self.open)
-            if node.bound <= self.best.worth:
-                model.limit(node.lower, node.upper)
-                if node.basis is not None:
-                    model.highs.setBasis(node.basis)
-                self.visit(node, repairing=count % _REPAIRED == 0)
-        return min([self.unsolved, *(node.bound for node in self.open)])
-
-    def push(self, node: _Node) -> None:
-        if node.bound < math.inf and node.bound <= self.best.worth:
-            bound = rounded_up(node.bound, self.best.step)
-            node = node._replace(bound=bound, order=next(self.count))
-            heapq.heappush(self.open, node)
-
-    def visit(self, node: _Node, *, repairing: bool) -> None:
-        found = self.model.relaxed(self.stop - time.monotonic())
-        if found.bound > self.best.worth:
-            return
-        split = self.split(found)
-        if not found.complete:
-            self.unsolved = min(self.unsolved, max(node.bound, found.bound))
-        elif split.size:
-            if repairing and self.repair is not None:
-                self.best.offer(self.repair(found))
-            self.divide(found, node, split)
-        else:
-            self.best.offer(found.values)
-            if found.bound <= self.best.worth:
-                self.unsolved = min(self.unsolved, found.bound)
-
-    def split(self, found: Relaxed) -> NDArray[np.intp]:
-        away = abs(found.values - np.rint(found.values)) > _TINY
-        return np.flatnonzero(away & self.integer)
-
-    def divide(self, found: Relaxed, node: _Node, split: NDArray[np.intp]) -> None:
-        lower, upper = self.narrowed(found, node)
-        self.model.limit(lower, upper)
-        basis = self.model.highs.getBasis()
-        column, bounds = self.choice(found, split, basis)
-        least, most = lower.copy(), upper.copy()
-        least[column] = np.ceil(found.values[column])
-        most[column] = np.floor(found.values[column])
-        rank = node.rank - 1
-        self.push(_Node(bounds[1], rank, 0, least, upper, basis))
-        self.push(_Node(bounds[0], rank, 0, lower, most, basis))
-
-    def narrowed(self, found: Relaxed, node: _Node) -> tuple[Floats, Floats]:
-        """Keep a decision where it is if moving it by one cannot be worth while."""
-        slack = self.best.worth - found.bound
-        low = self.integer & (found.reduced > slack)
-        high = self.integer & (found.reduced < -slack)
-        lower = np.where(high, node.upper, node.lower)
-        return lower, np.where(low, node.lower, node.upper)
-
-    def choice(
-        self, found: Relaxed, split: NDArray[np.intp], basis: Any
-    ) -> tuple[int, Floats]:
-        """Choose the decision whose two ways both raise the bound most."""
-        part = found.values[split] - np.floor(found.values[split])
-        away = np.array([part, 1 - part])
-        score = np.maximum(self.rate(split) * away, _TINY).prod(axis=0)
-        best, chosen, bounds = -1.0, int(split[0]), np.full(2, found.bound)
-        for place in np.argsort(-score, kind="stable")[:_PROBED]:
-            column, own = int(split[place]), np.full(2, found.bound)
-            if self.tried[:, column].min() < 1 and time.monotonic() < self.stop:
-                own = self.probe(found, column, basis)
-                gain = own - found.bound
-                score[place] = np.maximum(gain, _TINY).prod()
-                known = np.isfinite(gain)
-                self.gained[known, column] += (gain / away[:, place])[known]
-                self.tried[known, column] += 1
-            if score[place] > best:
-                best, chosen, bounds = float(score[place]), column, own
-        return chosen, bounds
-
-    def rate(self, split: NDArray[np.intp]) -> Floats:
-        """By how much each decision raised the bound so far, or else the mean."""
-        tried = self.tried[:, split]
-        mean = self.gained.sum(axis=1) / np.maximum(self.tried.sum(axis=1), 1)
-        own = self.gained[:, split] / np.maximum(tried, 1)
-        return np.where(tried > 0, own, mean[:, np.newaxis])
-
-    def probe(self, found: Relaxed, column: int, basis: Any) -> Floats:
-        """Bound both ways of a decision by a few steps each."""
-        model, bounds, value = self.model, [], found.values[column]
-        low, high = model.lower[column], model.upper[column]
-        model.highs.setOptionValue("simplex_iteration_limit", _PROBE_STEPS)
-        for least, most in ((low, np.floor(value)), (np.ceil(value), high)):
-            model.move(column, least, most)
-            model.highs.setBasis(basis)
-            left = self.stop - time.monotonic()
-            bounds.append(max(found.bound, model.relaxed(left).bound))
-        model.move(column, low, high)
-        model.highs.setOptionValue("simplex_iteration_limit", _ENDLESS)
-        return np.array(bounds)
-
-
 def relax(
     programme: Programme, objective: Floats, seconds: float, *, primal: bool = False
 ) -> Relaxed:
@@ -446,7 +154,7 @@ def relax(
 
     The ``primal`` simplex is quicker where nothing chosen keeps every rule.
     """
-    model = _Model(programme, objective, whole=False)
+    model = Model(programme, objective, whole=False)
     strategies = highspy.simplex_constants.SimplexStrategy
     if primal:
         model.highs.setOptionValue(
@@ -475,7 +183,8 @@ def solve(
     best = Best(programme, objective, start)
     general = general and programme.rows.nnz <= _GENERAL_SIZE
     share = _SHARE if general else 1.0
-    bound = _Search(best, repair, now + seconds * share).run(nodes)
+    model = Model(programme, objective, whole=False)
+    bound = Search(best, model, repair, now + seconds * share).run(nodes)
     left = now + seconds - time.monotonic()
     if general and bound <= best.worth and bound < math.inf and left > 0:
         bound = max(bound, _general(best, left))
@@ -484,7 +193,7 @@ def solve(
 
 def _general(best: Best, seconds: float) -> float:
     """Let the solver's own branch and cut better the best; give the bound."""
-    model = _Model(best.programme, best.objective, whole=True)
+    model = Model(best.programme, best.objective, whole=True)
     model.highs.setOptionValue("mip_abs_gap", best.step * (1 - _TINY))
     model.highs.setOptionValue("mip_max_nodes", _GENERAL_NODES)
     if math.isfinite(best.value):

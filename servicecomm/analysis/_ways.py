@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from servicecomm.analysis._ground import Ground, Steps
+    from servicecomm.analysis._ground import Ground
+    from servicecomm.analysis._steps import Steps
 
     Floats = NDArray[np.float64]
     Whole = NDArray[np.integer[Any]]

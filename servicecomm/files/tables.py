@@ -16,6 +16,7 @@ from servicecomm.files.writing_workbooks import COVER, is_ours
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Callable
 
     from servicecomm.files.delimited import Grid
 
@@ -49,27 +50,68 @@ def read_table(path: str | os.PathLike[str]) -> pd.DataFrame:
     13
     """
     place = Path(path)
-    grid = _grid(place)
-    numbered = [(n, row) for n, row in enumerate(grid.rows, start=1) if any(row)]
-    rows = [row for _, row in numbered]
-    if not rows:
+    return tabled(place, _grid(place))
+
+
+def tabled(
+    place: Path, grid: Grid, wanted: Callable[[str], bool] | None = None
+) -> pd.DataFrame:
+    r"""
+    Make a table of rows of text.
+
+    Parameters
+    ----------
+    place
+        The file, for errors.
+    grid
+        Its rows; the first that is filled holds the headings.
+    wanted
+        Says of a heading whether its column is wanted; the cells of the others are
+        dropped as the rows are read. Without it, all are wanted.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `read_table` gives it.
+
+    Raises
+    ------
+    SourceFileError
+        If it is empty, or two columns that are wanted have one heading.
+
+    Examples
+    --------
+    >>> tabled(Path("a.csv"), parse(b"a,b\n1,2", "a.csv"), lambda name: name == "b")
+       b
+    0  2
+    """
+    numbered = [(at, row) for at, row in enumerate(grid.rows, start=1) if any(row)]
+    if not numbered:
         raise SourceFileError(
             f"'{place}' is empty. Give a file with a row of headings."
         )
-    width = max(map(len, rows))
-    named = [*rows[0], *[""] * (width - len(rows[0]))]
-    headings = [
-        name.strip() or f"column {number}" for number, name in enumerate(named, start=1)
-    ]
+    (_, first), *rest = numbered
+    headings = [name.strip() or f"column {n}" for n, name in enumerate(first, start=1)]
+    rows = [row for _, row in rest]
+    if wanted is not None:
+        kept = [at for at, name in enumerate(headings) if wanted(name)]
+        headings = _at(headings, kept)
+        rows = [_at(row, kept) for row in rows]
+    width = max(map(len, [headings, *rows]))
+    headings += [f"column {at + 1}" for at in range(len(headings), width)]
     repeated = sorted({name for name in headings if headings.count(name) > 1})
     if repeated:
         raise SourceFileError(
             f"'{place.name}': '{repeated[0]}' heads two columns. Rename one of them."
         )
-    cells = [[*row, *[""] * (width - len(row))] for row in rows[1:]]
+    cells = [[*row, *[""] * (width - len(row))] for row in rows]
     frame = pd.DataFrame(cells, columns=headings, dtype="str")
-    frame.attrs["rows"] = [number for number, _ in numbered[1:]]
+    frame.attrs["rows"] = [at for at, _ in rest]
     return frame
+
+
+def _at(row: list[str], places: list[int]) -> list[str]:
+    return [row[at] if at < len(row) else "" for at in places]
 
 
 def _grid(place: Path) -> Grid:

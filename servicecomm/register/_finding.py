@@ -201,15 +201,18 @@ def settled(
     Returns
     -------
     Finding
-        A body's own name goes before another's short or other name, that before a
-        former name, and a successor before a body it replaced; where two bodies are
-        left, both go to review.
+        A name that a person's own map gives to a body is that body's. Else a body's own
+        name goes before another's short or other name, that before a former name, and a
+        successor before a body it replaced; where two bodies are left, both go to
+        review.
     """
     ranked = sorted(forms, key=lambda form: _rank(register, form))
     by_body = {form.body_id: form for form in reversed(ranked)}
     order = list(dict.fromkeys(form.body_id for form in ranked))
     best = by_body[order[0]]
     rivals = [i for i in order if _TIER[by_body[i].held] == _TIER[best.held]]
+    own = {form.body_id for form in ranked if _is_own(register, form)}
+    rivals = [i for i in order if i in own] or rivals
     left = [i for i in rivals if not register.successors(i) & set(rivals)]
     ids = tuple(dict.fromkeys([*left, *order]))
     form = by_body[ids[0]]
@@ -222,9 +225,14 @@ def settled(
     return Finding("matched", ids, score, reason)
 
 
-def _rank(register: Register, form: Form) -> tuple[int, bool, bool, bool, str]:
+def _is_own(register: Register, form: Form) -> bool:
+    return register.is_stated(form.body_id, form.text)
+
+
+def _rank(register: Register, form: Form) -> tuple[bool, int, bool, bool, bool, str]:
     body = register[form.body_id]
     return (
+        not _is_own(register, form),
         _TIER[form.held],
         body.is_closed,
         not body.is_verified,

@@ -17,6 +17,7 @@ from servicecomm.register._index import index_of
 from servicecomm.register._normalise import words_of
 from servicecomm.register._sparse import by_row, greatest, incidence, rows_of
 from servicecomm.register._spelling import Speller
+from servicecomm.register._words import SOFT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -241,4 +242,5 @@ def _weights(
     bodies = len({form.body_id for form in index.fuzzy})
     count = np.array([len(having[word]) for word in columns], dtype=float)
     weight: NDArray[np.float64] = np.log1p(bodies / count) / np.log1p(bodies)
-    return weight
+    soft = np.array([word in SOFT for word in columns])
+    return np.where(soft, weight / 2, weight)

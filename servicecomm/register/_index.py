@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from servicecomm.register._body import Body
     from servicecomm.register.bodies import Register
 
+_COUNCIL_LETTERS = 4
+_SHORTEST_PLACE = 4
+
 HELD = ("name", "abbreviation", "other name", "Welsh name", "former name")
 """How a body can have a name."""
 
@@ -68,7 +71,7 @@ class Index:
     places
         Names of councils by their place alone.
     initials
-        Names of bodies without an abbreviation, by their initials.
+        Names of bodies without an abbreviation, and of councils, by their initials.
     letters
         Abbreviations by their letters in alphabetical order.
     domains
@@ -117,6 +120,12 @@ def index_of(register: Register) -> Index:
         and not register[form.body_id].abbreviation
         and not is_council(register[form.body_id])
     ]
+    # So many councils share three letters that these say nothing.
+    seats = [
+        form
+        for form in councils
+        if form.held == "name" and len(initials(form.text)) >= _COUNCIL_LETTERS
+    ]
     return Index(
         register=register,
         folded=_by((fold(form.text), form) for form in forms),
@@ -125,7 +134,7 @@ def index_of(register: Register) -> Index:
         joined=_by(("".join(words_of(form.text)), form) for form in whole),
         sorted_words=_by((sorted_key(form.text), form) for form in whole),
         places=_by((place_key(form.text), form) for form in councils),
-        initials=_by((initials(form.text), form) for form in plain),
+        initials=_by((initials(form.text), form) for form in [*plain, *seats]),
         letters=_by(("".join(sorted(fold(form.text))), form) for form in short),
         domains=_domains(register),
         fuzzy=tuple(form for form in single if len(words_of(form.text)) > 0),
@@ -216,8 +225,20 @@ def _forms(body: Body) -> Iterator[Form]:
         yield Form(body.id, name, "other name")
     for name in body.welsh_names:
         yield Form(body.id, name, "Welsh name")
+        if is_council(body):
+            for place in _welsh_places(name):
+                yield Form(body.id, place, "Welsh name")
     for name, until in body.former_names:
         yield Form(body.id, name, "former name", until)
+
+
+def _welsh_places(name: str) -> Iterator[str]:
+    """Give the place in a Welsh council's name: "Sir Gâr", "Ynys Môn"."""
+    rest = name.removeprefix("Cyngor ")
+    bare = " ".join(word for word in rest.split() if fold(word) not in COUNCIL)
+    for place in dict.fromkeys([rest, bare]):
+        if place != name and len(place) >= _SHORTEST_PLACE:
+            yield place
 
 
 def _by(pairs: Iterator[tuple[str, Form]]) -> Mapping[str, tuple[Form, ...]]:

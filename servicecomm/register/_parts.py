@@ -5,12 +5,13 @@ Each part is looked up strictly; near misses of the whole are left to other modu
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from servicecomm.register._finding import Finding, listed, named, settled
 from servicecomm.register._index import is_council
 from servicecomm.register._normalise import fold, initials, is_short_form, words_of
-from servicecomm.register._readings import atoms, is_unit, read, sides
+from servicecomm.register._readings import atoms, is_part, is_unit, read, sides
 from servicecomm.register._strict import strict
 from servicecomm.register._words import COUNCIL_HEAD, LEGAL_FORM, NATIONS, STOP, UNITS
 
@@ -25,6 +26,8 @@ _SEVERAL = 0.5
 _SHORT = 2
 _MARKS = " ,;:-\u2013\u2014/|"
 _LONGEST_LIST = 12
+_SLASH = re.compile(r"[/;|]")
+_AND = re.compile(r"^\s*(?:and|with|plus|[&+;])(?:\s|$)|;", re.IGNORECASE)
 
 
 def in_parts(index: Index, text: str) -> Finding | None:
@@ -79,13 +82,19 @@ def _qualified(index: Index, outer: Finding, name: str, inside: str) -> Finding:
     words = set(words_of(inside))
     nations = {NATIONS[word] for word in words & NATIONS.keys()}
     own = set(index.register[outer.bodies[0]].nations)
-    short = is_short_form(inside) and fold(inside)[:1] == fold(name)[:1]
-    passes = is_unit(inside) or words <= LEGAL_FORM or short
+    short = is_short_form(inside) and _shortens(fold(inside), fold(name))
+    passes = is_part(inside) or words <= LEGAL_FORM or short
     passes = passes or fold(inside) == initials(name)
     passes = passes or (bool(nations) and nations <= own)
     if passes:
         return outer.noting(f"'{inside}' beside it")
     return outer.to_review(f"'{inside}' may mean another body", score=_BESIDE)
+
+
+def _shortens(short: str, name: str) -> bool:
+    """Tell whether the letters of one stand in the other, in order, from the first."""
+    rest = iter(name)
+    return short[:1] == name[:1] and all(letter in rest for letter in short)
 
 
 def _beside(index: Index, text: str) -> Finding | None:
@@ -99,7 +108,9 @@ def _beside(index: Index, text: str) -> Finding | None:
     unknown = [part for part, each in pairs if each is None or not each.bodies]
     if not known:
         return None
-    unread = [part for part in unknown if not is_unit(part)]
+    # What stands beside a slash may be another body, whatever its last word is.
+    passes = is_unit if _SLASH.search(text) else is_part
+    unread = [part for part in unknown if not passes(part)]
     listed_all = several(index, text) if unread else None
     if listed_all is not None:
         return listed_all
@@ -116,15 +127,22 @@ def _quoted(parts: Iterable[str]) -> str:
 def _with_unit(index: Index, text: str) -> Finding | None:
     """Read a known name before words for a part of it, such as "digital team"."""
     words = text.split()
+    longest: Finding | None = None
     for cut in range(len(words) - 1, 0, -1):
-        if fold(words[cut]) not in UNITS | LEGAL_FORM | {"uk"}:
-            return None
+        design = fold(words[cut]) == "service" and cut + 1 < len(words)
+        if not design and fold(words[cut]) not in UNITS | LEGAL_FORM | {"uk"}:
+            break
         if fold(words[cut - 1]) in STOP or words[cut - 1] == "&":
             continue
         found = strict(index, " ".join(words[:cut]))
-        if found is not None and found.bodies:
-            return found.noting(f"'{' '.join(words[cut:])}' beside it")
-    return None
+        if found is None or not found.bodies:
+            continue
+        answer = found.noting(f"'{' '.join(words[cut:])}' beside it")
+        if found.score == 1:
+            return answer
+        # "FCDO Service Design Team" is of FCDO, not of FCDO Services.
+        longest = longest or answer
+    return longest
 
 
 def several(index: Index, text: str) -> Finding | None:
@@ -147,22 +165,36 @@ def several(index: Index, text: str) -> Finding | None:
     if not 1 < len(pieces) <= _LONGEST_LIST:
         return None
     findings: list[Finding] = []
-    at = 0
+    at, together = 0, False
     while at < len(pieces):
         # The longest first: "Work and Pensions" is one name.
         for end in range(len(pieces), at, -1):
             found = strict(index, text[pieces[at][0] : pieces[end - 1][1]])
             if found is not None and found.bodies:
+                together |= at > 0 and _says_and(text, pieces, at)
                 findings.append(found)
                 at = end
                 break
         else:
             return None
-    return _joined(index, findings) if len(findings) > 1 else None
+    if len(findings) < 2:  # noqa: PLR2004 - one name is no list
+        return None
+    return _joined(index, findings, together=together)
 
 
-def _joined(index: Index, findings: Sequence[Finding]) -> Finding:
-    """Answer for several names: of one body, of a part and its whole, of many."""
+def _says_and(text: str, pieces: Sequence[tuple[int, int]], at: int) -> bool:
+    """Tell whether what stands before a piece adds it, and does not place it."""
+    return bool(_AND.search(text[pieces[at - 1][1] : pieces[at][0]]))
+
+
+def _joined(
+    index: Index, findings: Sequence[Finding], *, together: bool = False
+) -> Finding:
+    """
+    Answer for several names: of one body, of a part and its whole, of many.
+
+    Where they are named together ("and"), a part and its whole are two bodies.
+    """
     register = index.register
     common = set(findings[0].bodies).intersection(*(each.bodies for each in findings))
     if common:
@@ -172,7 +204,7 @@ def _joined(index: Index, findings: Sequence[Finding]) -> Finding:
         verdict = "matched" if sure else findings[0].verdict
         return Finding(verdict, (best, *rest), findings[0].score, findings[0].reason)
     ids = tuple(dict.fromkeys(each.bodies[0] for each in findings))
-    part = _part_of_the_rest(index, ids)
+    part = None if together else _part_of_the_rest(index, ids)
     if part is not None and all(each.verdict == "matched" for each in findings):
         whole = tuple(each for each in ids if each != part)
         reason = f"{register[part].name}, part of {named(register, whole)}"

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from servicecomm.register._normalise import fold
-from servicecomm.register._words import LABEL, UNITS
+from servicecomm.register._words import LABEL, NATIONS, PARTS, UNITS
 
 _ENDS = " -\u2013\u2014:;,/|"
 _BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
@@ -140,3 +140,28 @@ def is_unit(text: str) -> bool:
     """
     words = fold(text).split()
     return bool(words) and all(word in UNITS or word == "and" for word in words)
+
+
+def is_part(text: str) -> bool:
+    """
+    Tell whether a text that names no body of its own names a part of one.
+
+    Parameters
+    ----------
+    text
+        Words in brackets or after a dash.
+
+    Returns
+    -------
+    bool
+        Whether it says only which part is meant, or ends in a word such as "team" and
+        names no nation.
+
+    Examples
+    --------
+    >>> is_part("Adult social care team"), is_part("Scotland team"), is_part("Leeds")
+    (True, False, False)
+    """
+    words = fold(text).split()
+    named = bool(words) and words[-1] in PARTS and NATIONS.keys().isdisjoint(words)
+    return named or is_unit(text)

@@ -83,6 +83,9 @@ def _same(index: Index, text: str) -> Finding | None:
             found = settled(index.register, forms, score, how)
             if _could_be_a_word(text, forms):
                 return found.to_review("it may be meant as a plain word", score=0.6)
+            turned = layer == "sorted_words" and "," not in text
+            if turned and len(words_of(text)) <= _SHORT:
+                return found.to_review("which may name another place", score=0.8)
             return found
     return None
 

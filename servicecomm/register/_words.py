@@ -16,7 +16,7 @@ def _phrases(phrases: str) -> frozenset[str]:
     return frozenset(phrases.split("|"))
 
 
-STOP = _set("a an and at by for from in of on or our the to with")
+STOP = _set("a an and at by for from in of on or our the to with y yr")
 """Words that tell nothing about which body is meant."""
 
 WRITTEN_OUT = {
@@ -26,6 +26,7 @@ WRITTEN_OUT = {
     "auth": "authority",
     "center": "centre",
     "cncl": "council",
+    "constabulary": "police",
     "cttee": "committee",
     "ctte": "committee",
     "defense": "defence",
@@ -93,6 +94,7 @@ PHRASES = tuple(
         (r"united kingdom", "uk"),
         (r"great britain", "gb"),
         (r"european union", "eu"),
+        (r"local authority", "council"),
         (r"northern ireland", "ni"),
         (r"integrated care boards?", "icb"),
         (r"clinical commissioning groups?", "ccg"),
@@ -112,8 +114,8 @@ PHRASES = tuple(
 """Several words that are compared as one, in text that is already folded."""
 
 PHRASE_WORDS = _set(
-    "her his majesty majestys united great european northern integrated clinical nhs "
-    "nhsft ft number no no10 co n s e w"
+    "her his majesty majestys united great european local northern integrated "
+    "clinical nhs nhsft ft number no no10 co n s e w"
 )
 """Words one of which stands in every text that a phrase changes."""
 
@@ -133,6 +135,9 @@ UNITS = _set(
     "technology transformation unit user web website"
 )
 """Words for a part, a page or a team of a body."""
+
+PARTS = _set("branch desk directorate division group section team unit")
+"""Words that end the name of a part of a body, whatever stands before them."""
 
 NATIONS = {
     "england": "England",

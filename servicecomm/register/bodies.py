@@ -58,6 +58,7 @@ class Register:
     def __init__(self, table: pd.DataFrame) -> None:
         table = table.reindex(columns=list(COLUMNS), fill_value="")
         self._table = table.sort_values("id", ignore_index=True)
+        self._stated: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def table(self) -> pd.DataFrame:
@@ -153,6 +154,24 @@ class Register:
         ends = [end for each in steps for end in self._current(each, seen | {body_id})]
         return tuple(dict.fromkeys(ends))
 
+    def is_stated(self, body_id: str, name: str) -> bool:
+        """
+        Tell whether a person's own map says that a body has a name.
+
+        Parameters
+        ----------
+        body_id
+            The body's id.
+        name
+            A name, an abbreviation or another name.
+
+        Returns
+        -------
+        bool
+            Whether an organisation given to `with_organisations` has it.
+        """
+        return (body_id, fold(name)) in self._stated
+
     def with_organisations(self, organisations: pd.DataFrame) -> Register:
         """
         Extend and correct the register by a map's own organisations: theirs wins.
@@ -167,7 +186,8 @@ class Register:
         Register
             A new register. An organisation with the id, or else the name, of a body
             takes that body's place, under the map's id: what the map says of it is
-            kept and the rest filled from the register. The others are added.
+            kept and the rest filled from the register. The others are added. A name
+            that the map gives to a body is that body's, even if others have it too.
 
         Examples
         --------
@@ -191,7 +211,9 @@ class Register:
                 join_values([renamed.get(each, each) for each in split_cell(cell)])
                 for cell in table[column]
             ]
-        return Register(table)
+        extended = Register(table)
+        extended._stated = self._stated | _stated(organisations)
+        return extended
 
     def links(self, organisations: pd.DataFrame) -> dict[str, str]:
         """
@@ -237,6 +259,19 @@ class Register:
 def _records(frame: pd.DataFrame) -> list[dict[str, str]]:
     rows = frame.itertuples(index=False, name=None)
     return [dict(zip(frame.columns, row, strict=True)) for row in rows]
+
+
+def _stated(organisations: pd.DataFrame) -> frozenset[tuple[str, str]]:
+    return frozenset(
+        (row["organisation_id"], fold(name))
+        for row in _records(organisations)
+        for name in (
+            row["name"],
+            row.get("abbreviation", ""),
+            *split_cell(row.get("aliases", "")),
+        )
+        if name
+    )
 
 
 def _corrected(known: dict[str, str], row: dict[str, str]) -> dict[str, str]:

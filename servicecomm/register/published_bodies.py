@@ -11,13 +11,20 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from servicecomm.errors import SourceFileError
+from servicecomm.errors import SourceFileError, shown
 from servicecomm.model.frames import join_values, split_cell, text_cell
 from servicecomm.register._body import COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+GOVUK = "GOV.UK organisations"
+"""The source of bodies that the GOV.UK organisations API lists."""
+
+MYSOCIETY = "mySociety UK local authorities"
+"""The source of councils that mySociety lists."""
+
+_ID = re.compile(r"[\w-]+")
 _ENDED = {
     "changed_name": "renamed",
     "replaced": "replaced",
@@ -93,24 +100,51 @@ def govuk_organisations(
     """
     rows = []
     for number, page in enumerate(pages, start=1):
-        results = page.get("results")
+        results = mapping(page).get("results")
         if not isinstance(results, list):
             raise SourceFileError(
                 f"Page {number} has no 'results': it is not a page of the GOV.UK "
                 "organisations API. Save the pages as the API gives them."
             )
-        rows += [_organisation(each, number) for each in results]
-    return _published(rows, "GOV.UK organisations", as_of)
+        rows += [_organisation(mapping(each), number) for each in results]
+    return _published(rows, GOVUK, as_of)
+
+
+def mapping(value: Any) -> Mapping[str, Any]:
+    """
+    Take a value from JSON as an object with names.
+
+    Parameters
+    ----------
+    value
+        Anything.
+
+    Returns
+    -------
+    Mapping
+        The same if it is one, and otherwise an empty one.
+
+    Examples
+    --------
+    >>> mapping({"a": 1}), mapping(None)
+    ({'a': 1}, {})
+    """
+    return value if isinstance(value, dict) else {}
 
 
 def _organisation(result: Mapping[str, Any], page: int) -> dict[str, str]:
-    details = result.get("details") or {}
-    slug = details.get("slug") or _slug(result)
+    details = mapping(result.get("details"))
+    slug = text_cell(details.get("slug")) or _slug(result)
     title = " ".join(text_cell(result.get("title")).split())
     if not slug or not title:
         raise SourceFileError(
-            f"Page {page}: a result has no slug or no title ('{slug or title}'). "
+            f"Page {page}: a result has no slug or no title ({shown(slug or title)}). "
             "Save the page again."
+        )
+    if not _ID.fullmatch(slug):
+        raise SourceFileError(
+            f"Page {page}: the slug {shown(slug)} is not made of letters, digits and "
+            "hyphens. Save the page again."
         )
     abbreviation = text_cell(details.get("abbreviation")).strip()
     row = {
@@ -143,8 +177,9 @@ def _slug(link: Mapping[str, Any]) -> str:
     return address.rstrip("/").rpartition("/")[2]
 
 
-def _slugs(links: Sequence[Mapping[str, Any]] | None) -> str:
-    return join_values([_slug(link) for link in links or ()])
+def _slugs(links: Any) -> str:
+    slugs = map(_slug, map(mapping, links if isinstance(links, list) else ()))
+    return join_values([slug for slug in slugs if _ID.fullmatch(slug)])
 
 
 def mysociety_councils(table: pd.DataFrame, *, as_of: str = "") -> pd.DataFrame:
@@ -182,13 +217,19 @@ def mysociety_councils(table: pd.DataFrame, *, as_of: str = "") -> pd.DataFrame:
                 f"{', '.join(map(str, table.columns))}): it is not mySociety's list of "
                 "local authorities."
             )
+    wrong = [row for row in table["code"] if not _ID.fullmatch(text_cell(row))]
+    if wrong:
+        raise SourceFileError(
+            f"The code {shown(text_cell(wrong[0]))} of a council is not made of "
+            "letters and digits. Save mySociety's list again."
+        )
     columns = [name for name in _COUNCIL_COLUMNS if name in table]
     blank = dict.fromkeys(_COUNCIL_COLUMNS, "")
     rows = [
         _council(blank | dict(zip(columns, map(text_cell, cells), strict=True)))
         for cells in table[columns].itertuples(index=False, name=None)
     ]
-    return _published(rows, "mySociety UK local authorities", as_of)
+    return _published(rows, MYSOCIETY, as_of)
 
 
 def _council(cells: Mapping[str, str]) -> dict[str, str]:

@@ -12,9 +12,10 @@ import pandas as pd
 
 from servicecomm.errors import SourceFileError
 from servicecomm.model.frames import join_values, text_cell
+from servicecomm.register.published_bodies import mapping
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 POSTS = ("post_id", "role", "function", "unit", "organisation", "reports_to")
 """The columns of `organogram_posts`."""
@@ -27,8 +28,57 @@ SERVICES = ("name", "organisation", "url", "stage", "note")
 
 _TOP = "XX"
 _NOT_IN_POST = ("0", "")
+_ELIMINATED = "eliminated"
 _SENIOR = ("Post Unique Reference", "Job Title", "Organisation", "Unit")
 _PLACE = ("Parent Department", "Organisation", "Unit")
+_USED = {*_SENIOR, *_PLACE, "Job/Team Function", "Reports to Senior Post", "Name"}
+
+
+def is_used(heading: str) -> bool:
+    """
+    Tell whether a column of an organogram is read: those of pay and grades are not.
+
+    Parameters
+    ----------
+    heading
+        The heading of the column.
+
+    Returns
+    -------
+    bool
+        Whether posts or units are made of it.
+
+    Examples
+    --------
+    >>> is_used(" Job Title "), is_used("Actual Pay Floor (£)")
+    (True, False)
+    """
+    return " ".join(heading.split()) in _USED
+
+
+def nameless(table: pd.DataFrame) -> pd.DataFrame:
+    """
+    Take the names of officials out of an organogram, but not that a post has gone.
+
+    Parameters
+    ----------
+    table
+        A file of posts as a table of text.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same, with an empty cell for every name.
+
+    Examples
+    --------
+    >>> nameless(pd.DataFrame({"Name": ["A Sample", "Eliminated"]}))["Name"].tolist()
+    ['', 'Eliminated']
+    """
+    if "Name" not in table:
+        return table
+    gone = table["Name"].str.strip().str.casefold() == _ELIMINATED
+    return table.assign(Name=table["Name"].where(gone, ""))
 
 
 def organogram_posts(senior: pd.DataFrame) -> pd.DataFrame:
@@ -72,7 +122,7 @@ def organogram_posts(senior: pd.DataFrame) -> pd.DataFrame:
             "reports_to": _column(table, "Reports to Senior Post").replace(_TOP, ""),
         }
     )
-    gone = _column(table, "Name").str.casefold() == "eliminated"
+    gone = _column(table, "Name").str.casefold() == _ELIMINATED
     kept = posts[~gone & ~posts["post_id"].isin(_NOT_IN_POST)]
     kept = kept.drop_duplicates("post_id").sort_values("post_id", ignore_index=True)
     return kept[list(POSTS)]
@@ -112,13 +162,13 @@ def organogram_units(*tables: pd.DataFrame) -> pd.DataFrame:
     return counted.reset_index(name="posts").set_axis(list(UNITS), axis="columns")
 
 
-def _text(table: pd.DataFrame, needed: Iterable[str]) -> pd.DataFrame:
+def _text(table: pd.DataFrame, needed: Sequence[str]) -> pd.DataFrame:
     table = table.rename(columns=lambda heading: " ".join(str(heading).split()))
     for heading in needed:
         if heading not in table:
             raise SourceFileError(
-                f"The table has no column '{heading}' (its columns are "
-                f"{', '.join(table.columns)}): it is not an organogram file."
+                f"The table has no column '{heading}': it is not an organogram file, "
+                f"which has {', '.join(needed)}."
             )
     cells = {name: [text_cell(each).strip() for each in table[name]] for name in table}
     return pd.DataFrame(cells, dtype="str")
@@ -155,7 +205,7 @@ def govuk_services(items: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     ['live']
     """
     rows = []
-    for number, item in enumerate(items, start=1):
+    for number, item in enumerate(map(mapping, items), start=1):
         name = text_cell(item.get("name")).strip()
         if not name:
             raise SourceFileError(

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 CHANGES = ("change", "id", "name", "old", "new", "text")
 """The columns of `changes`."""
 
+_WHOLE = 0.75  # a list that holds less of what it once held is a part of it
+
 _TAKEN = (
     "name",
     "abbreviation",
@@ -51,7 +53,8 @@ def changes(register: Register, published: pd.DataFrame) -> pd.DataFrame:
         One row a change: ``change`` ("added", "renamed", "moved" to another id,
         "closed", "replaced", "reopened", or "missing" from the list that it came from),
         ``id`` in the register, ``name``, ``old``, ``new`` and the change as ``text``.
-        Added first, then in the order of ids.
+        Added first, then in the order of ids. A list that lacks over a quarter of what
+        it held is taken for a part of it: nothing is said to be missing.
 
     Examples
     --------
@@ -117,13 +120,18 @@ def _missing(
 ) -> list[tuple[str, ...]]:
     """Find live bodies that stood in the same list and no longer do."""
     sources = set(published["source"])
+    listed_once = [
+        each
+        for each in register
+        if each.source.partition(";")[0] in sources and not each.is_closed
+    ]
     there = set(ids.values())
+    gone = [each for each in listed_once if each.id not in there]
+    if len(gone) > (1 - _WHOLE) * len(listed_once):
+        return []
     return [
         ("missing", each.id, each.name, each.id, "", f"{each.name} is not in the list.")
-        for each in register
-        if each.source.partition(";")[0] in sources
-        and not each.is_closed
-        and each.id not in there
+        for each in gone
     ]
 
 

@@ -75,7 +75,7 @@ def successions(
     """
     register = load_register() if register is None else register
     organisations = stakeholder_map.organisations
-    known = _known(organisations, register)
+    known = known_bodies(organisations, register)
     done = _done(stakeholder_map)
     ids = _map_ids(organisations, register)
     rows = []
@@ -96,8 +96,28 @@ class _Ending:
     now: tuple[str, ...]
 
 
-def _known(organisations: pd.DataFrame, register: Register) -> dict[str, str]:
-    """Say which body of the register each organisation is, where that is sure."""
+def known_bodies(organisations: pd.DataFrame, register: Register) -> dict[str, str]:
+    """
+    Say which body of the register each organisation is, where that is sure.
+
+    Parameters
+    ----------
+    organisations
+        A map's table of organisations.
+    register
+        The register.
+
+    Returns
+    -------
+    dict of str to str
+        Register ids by the map's ids; two of a map's may be one body.
+
+    Examples
+    --------
+    >>> mine = {"organisation_id": ["a"], "name": ["DCLG"], "abbreviation": [""]}
+    >>> known_bodies(pd.DataFrame(mine), load_register())
+    {'a': 'ministry-of-housing-communities-and-local-government-2018-2021'}
+    """
     known = register.links(organisations)
     rest = organisations[~organisations["organisation_id"].isin(list(known))]
     for column in ("name", "abbreviation"):

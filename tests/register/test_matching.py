@@ -59,6 +59,13 @@ Wigan MBC                                   | local-authority:WGN       | matche
 City and County of Swansea                  | local-authority:SWA       | matched | the council of that place
 Prison and Probation Service                | hm-prison-and-probation-service | matched | without 'hm'
 Centre for Environment, Fisheries and Aquaculture | centre-for-environment-fisheries-and-aquaculture-science | matched | without 'science'
+HMRC Service Design Team                    | hm-revenue-customs        | matched | 'Service Design Team' beside it
+FCDO Service Design Team                    | foreign-commonwealth-development-office | matched | abbreviation of Foreign
+HMRC (Complex Debt Team)                    | hm-revenue-customs        | matched | 'Complex Debt Team' beside it
+HMRC - Complex Debt Team                    | hm-revenue-customs        | matched | 'Complex Debt Team' beside it
+Walsall Local Authority                     | local-authority:WLL       | matched | the council of that place
+Ynys Môn                                    | local-authority:AGY       | matched | Welsh name
+Adran Gwaith a Phensiynau                   | department-for-work-pensions | matched | Welsh name
 GCA                                         | government-commercial-agency | review | abbreviation used by 2 bodies: Government Commercial Agency and Groceries Code Adjudicator
 Trafford County Council                     | local-authority:TRF       | review  | it is not a county council
 Nottingham County Council                   | local-authority:NGM       | review  | it is not a county council
@@ -69,6 +76,15 @@ HMRC Newcastle                              | hm-revenue-customs        | review
 Letters and post, HMRC                      | hm-revenue-customs        | review  | it ends with 'HMRC'
 Post room (HMRC)                            | hm-revenue-customs        | review  | only 'HMRC' in it is known
 HMRC (Post room)                            | hm-revenue-customs        | review  | 'Post room' may mean another body
+HMRC / Complex Debt Team                    | hm-revenue-customs        | review  | 'Complex Debt Team' is not known
+HMRC (Scotland team)                        | hm-revenue-customs        | review  | 'Scotland team' may mean another body
+UK Defence Innovation (USA)                 | uk-defence-innovation     | review  | 'USA' may mean another body
+Courts and Tribunals Service                | hm-courts-and-tribunals-service | review | is nearly as near
+Kent Constabulary                           | kent-police               | review  | no publisher's list confirms
+LBTH                                        | local-authority:TWH       | review  | could be the initials of London Borough of Tower Hamlets
+East Cheshire                               | local-authority:CHE       | review  | may name another place
+Defra and the Environment Agency            | department-for-environment-food-rural-affairs | review  | names 2 bodies
+East of England Ambulance Service           | ods:RYC                   | review  | the kind of body is left out
 HMRC - Post room                            | hm-revenue-customs        | review  | 'Post room' is not known
 HRMC                                        | hm-revenue-customs        | review  | has the letters of HM Revenue & Customs
 DWP and HMRC                                | department-for-work-pensions | review | names 2 bodies: Department for Work and Pensions and HM Revenue & Customs
@@ -249,6 +265,53 @@ def test_a_maps_own_bodies_are_matched_first():
     mine = pd.DataFrame({"organisation_id": ["kp"], "name": ["Kent Police"]})
     found = answer("Kent Police", register=REGISTER.with_organisations(mine))
     assert (found["body_id"], found["verdict"]) == ("kp", "matched")
+
+
+OWN = pd.DataFrame(
+    [
+        ("hmrc", "HM Revenue & Customs", "", "The Revenue", ""),
+        ("gardens", "Garden Communities Agency", "GCA", "", ""),
+        ("friends", "Treasury Friends", "", "HM Treasury", ""),
+        ("phe", "Public Health England", "", "", "live"),
+    ],
+    columns=["organisation_id", "name", "abbreviation", "aliases", "status"],
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "body_id", "without"),
+    [
+        ("HMRC", "hmrc", "hm-revenue-customs"),
+        ("The Revenue", "hmrc", None),
+        ("GCA", "gardens", None),
+        ("HM Treasury", "friends", "hm-treasury"),
+        ("Garden Communities Agency", "gardens", None),
+    ],
+)
+def test_what_a_persons_own_map_says_wins(written, body_id, without):
+    own = answer(written, register=REGISTER.with_organisations(OWN))
+    assert (own["body_id"], own["verdict"]) == (body_id, "matched")
+    shipped = answer(written)
+    assert (shipped["verdict"] == "matched") == (without is not None)
+    if without is not None:
+        assert shipped["body_id"] == without
+
+
+def test_a_persons_own_map_can_correct_what_became_of_a_body():
+    own = answer("Public Health England", register=REGISTER.with_organisations(OWN))
+    assert (own["body_id"], own["reason"]) == ("phe", "name")
+    assert "split 2021" in answer("Public Health England")["reason"]
+
+
+def test_a_name_that_a_map_gives_to_two_bodies_goes_to_review():
+    two = pd.DataFrame(
+        {"organisation_id": ["a", "b"], "name": ["A Body", "B Body"]}
+    ).assign(abbreviation="GCA", aliases="", status="")
+    found = answer("GCA", register=REGISTER.with_organisations(two))
+    assert (found["verdict"], found["candidates"].split("|")[:2]) == (
+        "review",
+        ["a", "b"],
+    )
 
 
 def test_own_labelled_names_are_answered_rightly():

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from servicecomm.analysis import _lagrangian, _solver, coverage
+from servicecomm.analysis import _exact, _lagrangian, _programme, _solver, coverage
 from servicecomm.analysis.coverage import (
     covers,
     equal_covers,
@@ -100,7 +100,7 @@ def cover_with_nodes(nodes):
     """Let the search for a cover stop after so many nodes."""
 
     def best_cover(core, cost, _stop):
-        programme = _solver.Programme.of(core.by_row, 1, INF)
+        programme = _programme.Programme.of(core.by_row, 1, INF)
         answer = _solver.solve(programme, cost, seconds=20, nodes=nodes)
         return np.flatnonzero(answer.values).tolist(), answer.bound
 
@@ -306,8 +306,8 @@ class TestMaximumCoverage:
     def test_few_to_begin_with_gives_the_same(self, monkeypatch):
         incidence = scattered(40, 200, 0.06)
         at_once = maximum_coverage(incidence, 6)
-        monkeypatch.setattr(coverage, "_FEW", 5)
-        monkeypatch.setattr(coverage, "_MANY", 10)
+        monkeypatch.setattr(_exact, "_FEW", 5)
+        monkeypatch.setattr(_exact, "_MANY", 10)
         little_by_little = maximum_coverage(incidence, 6)
         assert at_once.optimal
         assert little_by_little.optimal
@@ -347,7 +347,7 @@ class TestLimits:
 
         def nonsense(_rules, objective, **_options):
             nobody = np.zeros(len(objective), np.int64)
-            return _solver.Solution(nobody, 0.0, -INF)
+            return _programme.Solution(nobody, 0.0, -INF)
 
         monkeypatch.setattr(_solver, "solve", nonsense)
         quick = greedy_cover(incidence)
@@ -358,14 +358,14 @@ class TestLimits:
     def test_what_the_search_leaves_the_general_solver_ends(self, monkeypatch):
         incidence = lines_of_plane()
         monkeypatch.setattr(_solver, "NODES", 1)
-        monkeypatch.setattr(coverage, "_best_cover", cover_with_nodes(1))
+        monkeypatch.setattr(_exact, "best_cover", cover_with_nodes(1))
         assert minimum_cover(incidence).objective == 5
         assert minimum_cover(incidence).optimal
 
     def test_and_begins_with_what_the_search_found(self):
         incidence = scattered(12, 10, 0.3)
         best = minimum_cover(incidence)
-        programme = _solver.Programme.of(incidence, 1, INF)
+        programme = _programme.Programme.of(incidence, 1, INF)
         start = np.isin(np.arange(10), best.chosen).astype(np.int64)
         found = _solver.solve(programme, np.ones(10), start=start, nodes=0)
         assert found.values.tolist() == start.tolist()
@@ -374,7 +374,7 @@ class TestLimits:
     def test_large_programmes_are_not_given_to_it(self, monkeypatch):
         monkeypatch.setattr(_solver, "_GENERAL_SIZE", 0)
         monkeypatch.setattr(_solver, "_general", None)
-        monkeypatch.setattr(coverage, "_best_cover", cover_with_nodes(2))
+        monkeypatch.setattr(_exact, "best_cover", cover_with_nodes(2))
         hurried = minimum_cover(lines_of_plane())
         assert not hurried.optimal
         assert hurried.bound < 5 <= hurried.objective
@@ -478,10 +478,12 @@ class TestEqualCovers:
 class TestSolver:
     def test_rows_must_be_whole(self):
         with pytest.raises(ValueError, match="whole numbers"):
-            _solver.Programme.of([[0.5]], 0, 1)
+            _programme.Programme.of([[0.5]], 0, 1)
 
     def test_the_checker_knows_right_from_wrong(self):
-        programme = _solver.Programme.of([[1, 1, 0], [0, 1, -2]], [1, -INF], [INF, 0])
+        programme = _programme.Programme.of(
+            [[1, 1, 0], [0, 1, -2]], [1, -INF], [INF, 0]
+        )
         assert programme.allows(np.array([0, 1, 1]))
         assert not programme.allows(np.array([0, 0, 0]))  # below the first row
         assert not programme.allows(np.array([0, 1, 0]))  # above the second
@@ -489,7 +491,7 @@ class TestSolver:
         assert not programme.allows(np.array([1, -1, 0]))  # below one
 
     def test_any_prices_bound_from_below(self):
-        programme = _solver.Programme.of(TRAP, 1, INF)
+        programme = _programme.Programme.of(TRAP, 1, INF)
         lower, upper = programme.column_lower, programme.column_upper
         for seed in range(20):
             prices = np.random.default_rng(seed).normal(size=14)
@@ -497,25 +499,25 @@ class TestSolver:
             assert bound <= 2
 
     def test_an_impossible_programme_has_no_answer(self):
-        programme = _solver.Programme.of([[1, 1]], 3, INF)
+        programme = _programme.Programme.of([[1, 1]], 3, INF)
         found = _solver.solve(programme, np.ones(2))
         assert (found.objective, found.bound, found.values.size) == (INF, INF, 0)
 
     def test_one_that_only_the_general_solver_finds_impossible(self):
         # An odd number of edges cannot be chosen so that each corner has exactly one.
         corners = np.array([[i in edge for edge in EDGES] for i in range(5)], int)
-        programme = _solver.Programme.of(corners, 1, 1)
+        programme = _programme.Programme.of(corners, 1, 1)
         found = _solver.solve(programme, np.ones(len(EDGES)), nodes=1)
         assert (found.objective, found.bound) == (INF, INF)
 
     def test_what_cannot_come_out_whole_is_not_an_answer(self):
-        half = _solver.Programme.of([[2, 0]], 1, 1, integer=[False, True])
+        half = _programme.Programme.of([[2, 0]], 1, 1, integer=[False, True])
         found = _solver.solve(half, np.ones(2))
         assert found.values.size == 0
         assert not found.optimal
 
     def test_objectives_that_are_not_whole(self):
-        programme = _solver.Programme.of(TRAP, 1, INF)
+        programme = _programme.Programme.of(TRAP, 1, INF)
         objective = np.array([0.3, 0.3, 0.2, 0.2, 0.25])
         for nodes in (0, 100):
             found = _solver.solve(programme, objective, nodes=nodes)
@@ -527,14 +529,14 @@ class TestSolver:
         [([2, 4, 6], 2), ([1, 3], 1), ([0.5, 1], 0), ([2.0**60], 0), ([0, 0], 0)],
     )
     def test_steps(self, objective, step):
-        assert _solver.step_of(np.array(objective, float)) == step
+        assert _programme.step_of(np.array(objective, float)) == step
 
     def test_rounding_up_forgives_a_hair(self):
-        assert _solver.rounded_up(4.0000000001, 1) == 4
-        assert _solver.rounded_up(4.1, 1) == 5
-        assert _solver.rounded_up(4.1, 3) == 6
-        assert _solver.rounded_up(4.1, 0) == 4.1
-        assert _solver.rounded_up(-INF, 1) == -INF
+        assert _programme.rounded_up(4.0000000001, 1) == 4
+        assert _programme.rounded_up(4.1, 1) == 5
+        assert _programme.rounded_up(4.1, 3) == 6
+        assert _programme.rounded_up(4.1, 0) == 4.1
+        assert _programme.rounded_up(-INF, 1) == -INF
 
 
 EDGES = list(itertools.combinations(range(5), 2))
