@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from servicecomm.errors import SourceFileError, shown
 from servicecomm.files import description, encoding, headings
-from servicecomm.files.reading import TEXT_SUFFIXES
+from servicecomm.files.finding import TEXT_SUFFIXES
 from servicecomm.model.facts import told_facts
 from servicecomm.model.frames import text_cell
 from servicecomm.model.schema import REQUIRED_TABLES, TABLES
