@@ -71,11 +71,16 @@ from .errors import SourceFileError as SourceFileError
 from .errors import UnknownIdError as UnknownIdError
 from .files.examples import example_map as example_map
 from .files.examples import example_path as example_path
+from .files.remembering import Headings as Headings
+from .files.remembering import remember_headings as remember_headings
 from .files.tables import read_table as read_table
 from .files.writing import write_map as write_map
 from .files.writing import write_table as write_table
 from .files.writing import write_text as write_text
+from .intake.clustering import cluster as cluster
 from .intake.maps import read_map as read_map
+from .intake.staging import StagedImport as StagedImport
+from .intake.staging import stage_map as stage_map
 from .model.digest import digest as digest
 from .model.edits import add as add
 from .model.edits import change as change

@@ -9,7 +9,17 @@ import sys
 from typing import TYPE_CHECKING
 
 import servicecomm as sc
-from servicecomm.cli import affected, check, check_repo, demo, export, match, suggest
+from servicecomm.cli import (
+    affected,
+    check,
+    check_repo,
+    cluster,
+    demo,
+    export,
+    headings,
+    match,
+    suggest,
+)
 from servicecomm.cli._options import STOPPED, UNREADABLE, Parser
 from servicecomm.errors import ServiceCommError
 
@@ -69,6 +79,16 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(
         metavar="COMMAND", required=True, parser_class=Parser
     )
-    for one in (demo, check, affected, suggest, match, export, check_repo):
+    for one in (
+        demo,
+        check,
+        affected,
+        suggest,
+        match,
+        export,
+        check_repo,
+        headings,
+        cluster,
+    ):
         one.add(commands)
     return parser

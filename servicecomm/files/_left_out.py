@@ -1,4 +1,4 @@
-"""Find what the reader of workbooks leaves out: errors, formulas without a value, hides.
+"""Find what the reader of workbooks leaves out: errors, empty formulas, what is hidden.
 
 It is run by the script beside it, in a process of its own, and reads no cell's text.
 """
@@ -11,7 +11,7 @@ import struct
 import zipfile
 from typing import TYPE_CHECKING, Any
 
-from defusedxml import ElementTree as ET
+from defusedxml.ElementTree import fromstring, iterparse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +27,9 @@ _ERRORS = {
 }
 _ERROR_OR_FORMULA = re.compile(rb""" t=["']e["']|<(?:\w+:)?f[\s/>]""")
 _PLACE = re.compile(rb"""<(?:\w+:)?c\s(?:[^>]*?\s)?r=["']([A-Z]+)(\d+)["']""")
-_HIDDEN = re.compile(rb"""<(?:\w+:)?(row|col)\s([^>]*\bhidden=["'](?:1|true)["'][^>]*)>""")
+_HIDDEN = re.compile(
+    rb"""<(?:\w+:)?(row|col)\s([^>]*\bhidden=["'](?:1|true)["'][^>]*)>"""
+)
 _NUMBER = re.compile(rb"""\b(r|min|max)=["'](\d+)["']""")
 _DTD = re.compile(rb"<!DOCTYPE")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -86,7 +88,7 @@ def _read(book: zipfile.ZipFile, part: str) -> bytes:
 
 
 def _relations(book: zipfile.ZipFile, part: str) -> dict[str, str]:
-    related = ET.fromstring(_read(book, part), forbid_dtd=True)
+    related = fromstring(_read(book, part), forbid_dtd=True)
     targets = {each.get("Id", ""): each.get("Target", "") for each in related}
     return {
         own: target.lstrip("/") if target.startswith("/") else f"xl/{target}"
@@ -96,7 +98,7 @@ def _relations(book: zipfile.ZipFile, part: str) -> dict[str, str]:
 
 def _xlsx_parts(book: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     targets = _relations(book, "xl/_rels/workbook.xml.rels")
-    root = ET.fromstring(_read(book, "xl/workbook.xml"), forbid_dtd=True)
+    root = fromstring(_read(book, "xl/workbook.xml"), forbid_dtd=True)
     for sheet in root.iter():
         if str(sheet.tag).endswith("}sheet"):
             ids = (value for name, value in sheet.items() if name.endswith("}id"))
@@ -129,7 +131,7 @@ def _column(letters: bytes) -> int:
 
 
 def _xlsx_cells(data: bytes) -> Iterator[tuple[tuple[int, int], str | None]]:
-    for _, cell in ET.iterparse(io.BytesIO(data), forbid_dtd=True):
+    for _, cell in iterparse(io.BytesIO(data), forbid_dtd=True):
         if not str(cell.tag).endswith("}c") or not cell.get("r"):
             continue
         parts = {child.tag.rpartition("}")[2]: child.text for child in cell}
@@ -197,7 +199,9 @@ def _old(data: bytes) -> dict[str, dict[str, Any]]:
             (start,) = struct.unpack_from("<I", record)
             size, wide = record[6], record[7] & 1
             name = record[8 : 8 + size * (1 + wide)]
-            found[name.decode("utf-16-le" if wide else "latin-1")] = _old_sheet(stream, start)
+            found[name.decode("utf-16-le" if wide else "latin-1")] = _old_sheet(
+                stream, start
+            )
     return found
 
 
@@ -277,7 +281,7 @@ def _ods(data: bytes) -> dict[str, dict[str, Any]]:
         return {}
     found: dict[str, dict[str, Any]] = {}
     about, row, column = _about(), 0, 0
-    for event, element in ET.iterparse(
+    for event, element in iterparse(
         io.BytesIO(data), events=("start", "end"), forbid_dtd=True
     ):
         name = str(element.tag).rpartition("}")[2]
@@ -306,7 +310,9 @@ def _ods_cell(element: Any, said: dict[str, str]) -> str | None:
     """Give the name of a cell's error, None for no value yet, or nothing."""
     shown = "".join(element.itertext())
     types = {v for k, v in element.items() if k.endswith("}value-type")}
-    if "error" in types or ("formula" in said and re.fullmatch(r"#[A-Z/0!?]+[!?A]|Err:\d+", shown)):
+    if "error" in types or (
+        "formula" in said and re.fullmatch(r"#[A-Z/0!?]+[!?A]|Err:\d+", shown)
+    ):
         return shown or "#ERROR"
     return None if "formula" in said and not types and not shown else ""
 

@@ -152,10 +152,10 @@ def _one_table(place: Path) -> SourceFileError:
     more = " and more" if len(first) > _HEADINGS_SHOWN else ""
     count = max(0, len(rows) - 1)
     counted = "1 row" if count == 1 else f"{count:,} rows"
+    told = f" ({heads}{more})" if heads else ""
     return SourceFileError(
-        f"{named(place)} is one table of {counted}"
-        f"{f' ({heads}{more})' if heads else ''}, not a map. {_NEEDED} To make a map of "
-        "one table, see `servicecomm cluster --help`."
+        f"{named(place)} is one table of {counted}{told}, not a map. {_NEEDED} To make "
+        "a map of one table, see `servicecomm cluster --help`."
     )
 
 

@@ -29,8 +29,11 @@ if TYPE_CHECKING:
 NO_KIND = "connected to"
 """The kind of a tie that has no type."""
 
-_UP = "part of, belongs to, member of, works for, works in, employed by, owned by, run by, reports to, in team, of team"
-_DOWN = "has part, contains, includes, has member, employs, owns, runs, parent of, responsible for"
+_UP = (
+    "part of, belongs to, member of, works for, works in, employed by, owned by, "
+    "run by, reports to, in team, of team"
+)
+_DOWN = "has part, contains, includes, has member, employs, owns, runs, parent of"
 _BELONGS = {fold(word): True for word in _UP.split(",")} | {
     fold(word): False for word in _DOWN.split(",")
 }
@@ -146,7 +149,9 @@ def _type_of(connection: Connection) -> tuple[str, str]:
 
 def _table_of_tie(connection: Connection, first: Placed, second: Placed) -> str:
     people = first.table == second.table == "people"
-    knows = any(fold(name) == "warmth" and cell for name, cell in connection.cells.items())
+    knows = any(
+        fold(name) == "warmth" and cell for name, cell in connection.cells.items()
+    )
     return "contacts" if people and knows else "ties"
 
 
@@ -161,7 +166,9 @@ def _say(
         )
     for what, rows in nowhere.items():
         first = ", ".join(map(str, rows[:_ROWS_SHOWN]))
-        more = f" and {len(rows) - _ROWS_SHOWN:,} more" if len(rows) > _ROWS_SHOWN else ""
+        more = (
+            f" and {len(rows) - _ROWS_SHOWN:,} more" if len(rows) > _ROWS_SHOWN else ""
+        )
         read.notes.append(
             f"{network.source}: {len(rows):,} {connections} join {what}, for which a "
             f"map has no place: left out (rows {first}{more})."

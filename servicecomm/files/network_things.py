@@ -82,7 +82,12 @@ def _type_words() -> dict[str, str]:
     words: dict[str, str] = {}
     for table in TABLES:
         if table.id_column is not None:
-            own = (table.name, table.one, *table.names, *_MORE_WORDS.get(table.name, ()))
+            own = (
+                table.name,
+                table.one,
+                *table.names,
+                *_MORE_WORDS.get(table.name, ()),
+            )
             for word in own:
                 plural = f"{word[:-1]}ies" if word.endswith("y") else f"{word}s"
                 words |= {fold(word): table.name, fold(plural): table.name}
@@ -92,9 +97,7 @@ def _type_words() -> dict[str, str]:
 _TABLE_OF = _type_words()
 
 
-def tables_of(
-    network: Network, types: Mapping[str, str] | None = None
-) -> ReadTables:
+def tables_of(network: Network, types: Mapping[str, str] | None = None) -> ReadTables:
     """
     Make the tables of a map from a network.
 
@@ -115,7 +118,8 @@ def tables_of(
     --------
     >>> from servicecomm.files.networks import Connection, Network
     >>> things = [Thing(1, "a", "Late", {"type": "Problem"}), Thing(2, "b", "DWP", {})]
-    >>> read = tables_of(Network("x", "a test", things, [Connection(1, ("a", "b"), {})]))
+    >>> links = [Connection(1, ("a", "b"), {})]
+    >>> read = tables_of(Network("x", "a test", things, links))
     >>> read.tables["affects"].to_numpy().tolist()
     [['a', 'b', '']]
     """
@@ -202,14 +206,24 @@ def _placed(
         for name, thing in words:
             own = _own_id(thing, TABLE[name])
             if bool(own) is not makes:
-                new = own or _made_id(thing.label, used)
+                new = own or made_id(thing.label, used)
                 used.add(new)
                 placed[id(thing)] = Placed(name, new, thing)
     _say_types(network, unknown, placed, read)
     return {id(thing): placed[id(thing)] for thing in network.things}
 
 
-_PLAIN = {fold(word) for word in ("organisation", "organisations", *_MORE_WORDS["organisations"][:3], "organization", "organizations", "bodies")}
+_PLAIN = {
+    fold(word)
+    for word in (
+        "organisation",
+        "organisations",
+        *_MORE_WORDS["organisations"][:3],
+        "organization",
+        "organizations",
+        "bodies",
+    )
+}
 
 
 def _type_heading(things: Iterable[Thing], said: Mapping[str, str]) -> str | None:
@@ -238,8 +252,27 @@ def _own_id(thing: Thing, table: Table) -> str:
     return thing.own_id if thing.keeps_id else ""
 
 
-def _made_id(label: str, used: set[str]) -> str:
-    """Make an id that people can read from a label, and that nothing has."""
+def made_id(label: str, used: set[str]) -> str:
+    """
+    Make an id that people can read from a label.
+
+    Parameters
+    ----------
+    label
+        What people call a thing.
+    used
+        The ids that are taken.
+
+    Returns
+    -------
+    str
+        Small letters, digits and hyphens; a number at the end where it is taken.
+
+    Examples
+    --------
+    >>> made_id("Work & Pensions", {"work-pensions"})
+    'work-pensions-2'
+    """
     plain = unicodedata.normalize("NFKD", label.casefold())
     plain = plain.encode("ascii", "ignore").decode()
     stem = re.sub(r"[^a-z0-9]+", "-", plain)[:_LONGEST_ID].strip("-") or "unnamed"
@@ -291,7 +324,9 @@ def _tabulate_things(
         for cell, text in each.thing.cells.items()
         if text and fold(cell) not in taken
     )
-    named = {fold(n): n for each in placed for n in each.thing.cells if fold(n) == fold(name)}
+    named = {
+        fold(n): n for each in placed for n in each.thing.cells if fold(n) == fold(name)
+    }
     needed = _needed(table, extra)
     rows = [[own, name, *needed, *extra]]
     labels = False

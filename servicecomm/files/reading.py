@@ -19,7 +19,7 @@ from servicecomm.model.stakeholder_map import StakeholderMap
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     import pandas as pd
 
@@ -62,11 +62,14 @@ class Reading:
         What was understood, in sentences.
     issues
         Every fault; with a map, warnings only.
+    given
+        For each table, the columns that the path holds.
     """
 
     stakeholder_map: StakeholderMap | None
     notes: tuple[str, ...]
     issues: tuple[Issue, ...]
+    given: Mapping[str, tuple[str, ...]]
 
 
 def read_map(
@@ -172,16 +175,17 @@ def try_map(
         tables = settled.tables
         notes += settled.notes
         issues = [*issues, *settled.issues]
+    given = {name: tuple(map(str, frame.columns)) for name, frame in tables.items()}
     try:
         made = StakeholderMap(tables, sources=read.sources, notes=notes)
     except InvalidTablesError as error:
         # A cell that waits for a decision has its sentence already.
         told = {(issue.source, issue.row, issue.column) for issue in issues}
         rest = (i for i in error.issues if (i.source, i.row, i.column) not in told)
-        return Reading(None, tuple(notes), (*issues, *rest))
+        return Reading(None, tuple(notes), (*issues, *rest), given)
     if issues:
-        return Reading(None, made.notes, tuple(issues))
-    return Reading(made, made.notes, made.issues)
+        return Reading(None, made.notes, tuple(issues), given)
+    return Reading(made, made.notes, made.issues, given)
 
 
 def _read_all(found: Found, said: Headings) -> ReadTables:

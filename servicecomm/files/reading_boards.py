@@ -44,7 +44,9 @@ class _Program:
 
 
 PROGRAMS = (
-    _Program("Kumu", r"elements?", r"connections?", "label", ("from", "to"), many_ends=True),
+    _Program(
+        "Kumu", r"elements?", r"connections?", "label", ("from", "to"), many_ends=True
+    ),
     _Program(
         "PRSM",
         r"factors?",
@@ -164,13 +166,16 @@ def _is_things(program: _Program, rows: list[list[str]]) -> bool:
     return program.name == "Kumu" and program.label in heads
 
 
-def _sections(program: _Program, grid: Grid, *needed: str) -> Iterator[tuple[int, dict[str, str]]]:
+def _sections(
+    program: _Program, grid: Grid, *needed: str
+) -> Iterator[tuple[int, dict[str, str]]]:
     """Give each row as cells by heading; two empty rows begin a new section in Kumu."""
     workbooks.refuse_unknown(grid)
     rows = enumerate(grid.rows, start=1)
     first = list(islice(rows, _HEADINGS_WITHIN))
     top = next(
-        (at for at, (_, row) in enumerate(first) if {*needed} <= {*map(fold, row)}), None
+        (at for at, (_, row) in enumerate(first) if {*needed} <= {*map(fold, row)}),
+        None,
     )
     if top is None:
         said = " and ".join(f"'{name.capitalize()}'" for name in needed)

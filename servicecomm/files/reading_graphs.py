@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from xml.etree.ElementTree import ParseError
 
 from servicecomm.errors import SourceFileError
@@ -74,12 +74,12 @@ def _root(data: bytes, source: str) -> Element:
     from defusedxml import DefusedXmlException  # noqa: PLC0415 - only for these files
     from defusedxml.ElementTree import iterparse  # noqa: PLC0415 - the same
 
-    depth, root = 0, None
+    depth, root = 0, cast("Element | None", None)
     try:
         events = iterparse(io.BytesIO(data), events=("start", "end"), forbid_dtd=True)
         for event, element in events:
             depth += 1 if event == "start" else -1
-            root = element if root is None else root
+            root = cast("Element", element) if root is None else root
             if depth > _DEEPEST:
                 raise SourceFileError(
                     f"{source} nests things more than {_DEEPEST} deep, which no "
@@ -87,8 +87,8 @@ def _root(data: bytes, source: str) -> Element:
                 )
     except DefusedXmlException:
         raise SourceFileError(
-            f"{source} has a document type or entities of its own, which can read other "
-            "files or fill the memory: it is not read. Take out the lines from "
+            f"{source} has a document type or entities of its own, which can read "
+            "other files or fill the memory: it is not read. Take out the lines from "
             "'<!DOCTYPE' to ']>', or export it again."
         ) from None
     except (ParseError, ValueError, LookupError) as error:
@@ -177,7 +177,12 @@ def _label(cells: dict[str, str]) -> str:
 
 
 def _connect(
-    network: Network, row: int, element: Element, cells: dict[str, str], *, directed: bool
+    network: Network,
+    row: int,
+    element: Element,
+    cells: dict[str, str],
+    *,
+    directed: bool,
 ) -> None:
     cells = {name: cell for name, cell in cells.items() if cell}
     said = cells.pop("directed", "").lower()

@@ -245,14 +245,7 @@ def recall(place: Path) -> Headings:
         If it cannot be read, is none of ours, or names what no map has.
     """
     try:
-        if place.stat().st_size > _LARGEST:
-            raise ValueError
-        document = json.loads(place.read_bytes())
-        if document["format"] != _FORMAT:
-            raise ValueError
-        tables, columns, types = (document.get(k, {}) for k in ("tables", "columns", "types"))
-        for mapping in (tables, types, *columns.values()):
-            _texts(mapping)
+        tables, columns, types = _parsed(place)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise SourceFileError(
             f"{shown(str(place), longest=500)} does not say what headings mean, or "
@@ -261,6 +254,19 @@ def recall(place: Path) -> Headings:
     said = Headings(tables, columns, types, place.name)
     _check(said, place.name)
     return said
+
+
+def _parsed(place: Path) -> tuple[Any, Any, Any]:
+    if place.stat().st_size > _LARGEST:
+        raise ValueError
+    document = json.loads(place.read_bytes())
+    if document["format"] != _FORMAT:
+        raise ValueError
+    parts = [document.get(name, {}) for name in ("tables", "columns", "types")]
+    tables, columns, types = parts
+    for mapping in (tables, types, *columns.values()):
+        _texts(mapping)
+    return tables, columns, types
 
 
 def _texts(mapping: Any) -> None:

@@ -158,8 +158,8 @@ def _refuse_early(path: Path) -> None:
         )
     if len({part.filename for part in parts}) < len(parts):
         raise SourceFileError(
-            f"{path.name} holds one of its parts twice, so programs disagree about what "
-            f"it says. {_COPY}"
+            f"{path.name} holds one of its parts twice, so programs disagree about "
+            f"what it says. {_COPY}"
         )
 
 
