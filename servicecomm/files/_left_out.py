@@ -60,7 +60,7 @@ def left_out(data: bytes) -> tuple[tuple[str, ...], dict[str, dict[str, Any]] | 
     if data.startswith(_OLE):
         try:
             return (".xls",), _old(data)
-        except (struct.error, IndexError, ValueError):
+        except (struct.error, IndexError, ValueError, StopIteration):
             return (".xls",), None
     with zipfile.ZipFile(io.BytesIO(data)) as book:
         names = set(book.namelist())
@@ -193,51 +193,64 @@ def _xlsb(data: bytes) -> dict[str, Any]:
 
 def _old(data: bytes) -> dict[str, dict[str, Any]]:
     stream = _stream(data)
-    found = {}
+    found, new = {}, stream[4:6] == b"\x00\x06"
     for kind, record in _records(stream, 0):
         if kind == 0x85 and record[5] == 0:  # noqa: PLR2004 - a sheet of cells
             (start,) = struct.unpack_from("<I", record)
-            size, wide = record[6], record[7] & 1
-            name = record[8 : 8 + size * (1 + wide)]
-            found[name.decode("utf-16-le" if wide else "latin-1")] = _old_sheet(
-                stream, start
-            )
+            # From Excel 97 on, a name says whether its signs are wide.
+            wide, at = (record[7] & 1, 8) if new else (0, 7)
+            name = record[at : at + record[6] * (1 + wide)]
+            title = name.decode("utf-16-le" if wide else "latin-1")
+            found[title] = _old_sheet(stream, start)
     return found
 
 
 def _stream(data: bytes) -> bytes:
-    """Put together the sectors of the stream that holds an old workbook."""
+    """Put together the stream that holds an old workbook, as [MS-CFB] lays it out."""
     size = 1 << struct.unpack_from("<H", data, 30)[0]
-    per = size // 4
-
-    def sector(number: int) -> bytes:
-        return data[(number + 1) * size : (number + 2) * size]
-
+    sectors = data[size:]
     tables = [n for n in struct.unpack_from("<109I", data, 76) if n < _SECTOR_END]
     more, left = struct.unpack_from("<II", data, 68)
     while more < _SECTOR_END and left:
-        numbers = struct.unpack(f"<{per}I", sector(more))
-        tables += [n for n in numbers[:-1] if n < _SECTOR_END]
-        more, left = numbers[-1], left - 1
-    chain = [n for table in tables for n in struct.unpack(f"<{per}I", sector(table))]
+        *numbers, more = _numbers(sectors[more * size : (more + 1) * size])
+        tables += [n for n in numbers if n < _SECTOR_END]
+        left -= 1
+    chain = [n for t in tables for n in _numbers(sectors[t * size : (t + 1) * size])]
+    folder = _joined(sectors, size, chain, struct.unpack_from("<I", data, 48)[0])
+    entries = list(_entries(folder))
+    name, start, length = next(
+        e for e in entries if e[0].lower() in {"workbook", "book"}
+    )
+    (least,) = struct.unpack_from("<I", data, 56)
+    if length >= least:
+        return _joined(sectors, size, chain, start)[:length]
+    # What is small stands in the root's stream, in sectors of its own size.
+    small = 1 << struct.unpack_from("<H", data, 32)[0]
+    shorter = _numbers(
+        _joined(sectors, size, chain, struct.unpack_from("<I", data, 60)[0])
+    )
+    root = _joined(sectors, size, chain, entries[0][1])
+    return _joined(root, small, shorter, start)[:length]
 
-    def joined(start: int) -> bytes:
-        parts, seen = [], set()
-        while start < len(chain) and start not in seen:
-            seen.add(start)
-            parts.append(sector(start))
-            start = chain[start]
-        return b"".join(parts)
 
-    folder = joined(struct.unpack_from("<I", data, 48)[0])
+def _numbers(data: bytes) -> list[int]:
+    return list(struct.unpack(f"<{len(data) // 4}I", data))
+
+
+def _joined(sectors: bytes, size: int, chain: list[int], start: int) -> bytes:
+    parts, seen = [], set()
+    while start < len(chain) and start not in seen:
+        seen.add(start)
+        parts.append(sectors[start * size : (start + 1) * size])
+        start = chain[start]
+    return b"".join(parts)
+
+
+def _entries(folder: bytes) -> Iterator[tuple[str, int, int]]:
     for at in range(0, len(folder) - 127, 128):
-        length = struct.unpack_from("<H", folder, at + 64)[0]
+        (length,) = struct.unpack_from("<H", folder, at + 64)
         name = folder[at : at + max(0, length - 2)].decode("utf-16-le", "ignore")
-        if name in {"Workbook", "Book"}:
-            start, size_of = struct.unpack_from("<II", folder, at + 116)
-            # Streams under 4,096 bytes stand elsewhere; no workbook is so small.
-            return joined(start)[:size_of]
-    return b""
+        yield name, *struct.unpack_from("<II", folder, at + 116)
 
 
 def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:

@@ -121,8 +121,10 @@ def _opened(path: str, data: bytes, kind: tuple[str, ...]) -> Any:
     try:  # the name does not say what it is
         return python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
     except python_calamine.CalamineError:
-        # With a password, only the name says what it would be.
-        return python_calamine.CalamineWorkbook.from_path(path)
+        if ".xls" not in kind:
+            return python_calamine.CalamineWorkbook.from_path(path)
+    msg = "it has a password, or is an old workbook that is damaged"
+    raise ValueError(msg)
 
 
 def _sheet(

@@ -145,16 +145,16 @@ def _refuse_early(path: Path) -> None:
             f"{path.name} is not a workbook, whatever its name ends in, or is damaged. "
             "Open it in a spreadsheet program, save it as .xlsx, and try again."
         )
+    if sum(part.file_size for part in parts) > _EXPANDED or len(parts) > _PARTS:
+        raise SourceFileError(
+            f"{path.name} holds far more than a map can need: over "
+            f"{_EXPANDED // 1_000_000} MB, or {_PARTS:,} parts. {_COPY}"
+        )
     names = {part.filename.replace("\\", "/").lower() for part in parts}
     if not names & _HEARTS:
         raise SourceFileError(
             f"{path.name} is a zip file, but no workbook. Unpack it, and give the file "
             "or folder that is in it."
-        )
-    if sum(part.file_size for part in parts) > _EXPANDED or len(parts) > _PARTS:
-        raise SourceFileError(
-            f"{path.name} holds far more than a map can need: over "
-            f"{_EXPANDED // 1_000_000} MB, or {_PARTS:,} parts. {_COPY}"
         )
     if len({part.filename for part in parts}) < len(parts):
         raise SourceFileError(
