@@ -218,9 +218,7 @@ def _stream(data: bytes) -> bytes:
     chain = [n for t in tables for n in _numbers(sectors[t * size : (t + 1) * size])]
     folder = _joined(sectors, size, chain, struct.unpack_from("<I", data, 48)[0])
     entries = list(_entries(folder))
-    name, start, length = next(
-        e for e in entries if e[0].lower() in {"workbook", "book"}
-    )
+    _, start, length = next(e for e in entries if e[0].lower() in {"workbook", "book"})
     (least,) = struct.unpack_from("<I", data, 56)
     if length >= least:
         return _joined(sectors, size, chain, start)[:length]

@@ -5,7 +5,6 @@ The first bytes decide; what a name ends in is only a hint. Cells are not judged
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 from servicecomm.errors import SourceFileError, shown
 from servicecomm.files import delimited, description, headings, workbooks
 from servicecomm.files.network_things import tables_of
+from servicecomm.files.paths import named, nearest, unreadable
 from servicecomm.files.reading_boards import program_of, read_board
 from servicecomm.files.reading_graphs import read_graph
 from servicecomm.files.reading_json import read_json
@@ -36,7 +36,6 @@ TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
 LARGEST = 200_000_000
 """The most bytes of a text file that are read."""
 
-_LONGEST_PATH = 500
 _LOOKED_AT = 1_000
 _HEADINGS_SHOWN = 8
 _OTHER = {b"\x1f\x8b": "compressed", b"%PDF": "a PDF", b"\x89PNG": "a picture"}
@@ -100,7 +99,7 @@ def find(place: Path, said: Headings, progress: Progress | None = None) -> Found
         return _in_folder(place, said, progress)
     if not place.exists():
         raise SourceFileError(
-            f"There is no file or folder {named(place)}.{_nearest(place)} Check the "
+            f"There is no file or folder {named(place)}.{nearest(place)} Check the "
             "name and the folder that you are in."
         )
     if not place.is_file():
@@ -306,58 +305,3 @@ def require(place: Path, tables: Iterable[str], passed_over: list[str]) -> None:
 def _one_of(names: list[str]) -> str:
     *most, last = names
     return f"{', '.join(most)} or {last}" if most else last
-
-
-def _nearest(place: Path) -> str:
-    try:
-        names = sorted({other.name for other in place.parent.iterdir()} - {place.name})
-    except (OSError, ValueError):
-        return ""
-    close = difflib.get_close_matches(place.name, names, n=1)
-    return f" Nearest: {named(place.parent / close[0])}." if close else ""
-
-
-def unreadable(place: Path, error: OSError | ValueError) -> SourceFileError:
-    """
-    Put a system's error into words.
-
-    Parameters
-    ----------
-    place
-        The path.
-    error
-        What the system said.
-
-    Returns
-    -------
-    SourceFileError
-        The sentence.
-    """
-    reason = getattr(error, "strerror", None) or str(error)
-    return SourceFileError(
-        f"{named(place)} cannot be read: {reason[:1].lower()}{reason[1:]}. Check that "
-        "it is there and that you may open it."
-    )
-
-
-def named(place: Path) -> str:
-    """
-    Quote a path for a message.
-
-    Parameters
-    ----------
-    place
-        The path.
-
-    Returns
-    -------
-    str
-        It in quotation marks; what cannot be seen is spelled out.
-
-    Examples
-    --------
-    >>> from pathlib import Path
-    >>> named(Path("my-folder"))
-    "'my-folder'"
-    """
-    return shown(str(place), longest=_LONGEST_PATH)

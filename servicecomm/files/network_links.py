@@ -202,6 +202,10 @@ def tabulate_links(
         for name, cell in connection.cells.items()
         if cell and name != typed and fold(name) not in skipped
     )
+    for name in [n for n in extra if fold(n) in map(fold, _TYPE_NAMES)]:
+        # Some formats give the type twice, so that every program finds it.
+        if all(c.cells.get(name, "") in {"", c.cells.get(typed)} for c, *_ in rows):
+            del extra[name]
     directed = table.name == "ties"
     heading = [*(table.ends or ()), *([third] if third else [])]
     grid = [[*heading, *(["directed"] if directed else []), *extra]]

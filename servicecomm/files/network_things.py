@@ -19,8 +19,9 @@ from servicecomm.files.delimited import Grid
 from servicecomm.files.headings import fold
 from servicecomm.files.networks import Placed, ReadTables, Thing
 from servicecomm.files.tabulating import tabulate
+from servicecomm.files.thing_types import PLAIN, table_of_type
 from servicecomm.model.draft import Source
-from servicecomm.model.schema import REQUIRED_TABLES, TABLE, TABLES
+from servicecomm.model.schema import REQUIRED_TABLES, TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -31,70 +32,9 @@ if TYPE_CHECKING:
 UNTYPED = "organisations"
 """The table of a thing whose type says nothing to a map."""
 
-_MORE_WORDS = {
-    "problems": ("issue", "challenge", "pain point", "shared problem"),
-    "organisations": (
-        "org",
-        "body",
-        "public body",
-        "department",
-        "government department",
-        "agency",
-        "council",
-        "local authority",
-        "company",
-        "charity",
-    ),
-    "teams": ("unit", "directorate", "group"),
-    "services": ("digital service",),
-    "people": ("person", "individual", "contact", "official", "role"),
-    "channels": ("community", "mailing list"),
-    "evidence": ("evidence", "source"),
-}
 _TYPE_NAMES = ("table", "type", "element type", "node type", "kind", "category")
 _LONGEST_ID = 60
 _NAMED = 5
-
-
-def table_of_type(word: str) -> str | None:
-    """
-    Find the table that a type of thing stands for.
-
-    Parameters
-    ----------
-    word
-        The type, in any case and number.
-
-    Returns
-    -------
-    str or None
-        The table's name, or None if the word says nothing to a map.
-
-    Examples
-    --------
-    >>> table_of_type("Pain points"), table_of_type("Region")
-    ('problems', None)
-    """
-    return _TABLE_OF.get(fold(word))
-
-
-def _type_words() -> dict[str, str]:
-    words: dict[str, str] = {}
-    for table in TABLES:
-        if table.id_column is not None:
-            own = (
-                table.name,
-                table.one,
-                *table.names,
-                *_MORE_WORDS.get(table.name, ()),
-            )
-            for word in own:
-                plural = f"{word[:-1]}ies" if word.endswith("y") else f"{word}s"
-                words |= {fold(word): table.name, fold(plural): table.name}
-    return words
-
-
-_TABLE_OF = _type_words()
 
 
 def tables_of(network: Network, types: Mapping[str, str] | None = None) -> ReadTables:
@@ -124,6 +64,9 @@ def tables_of(network: Network, types: Mapping[str, str] | None = None) -> ReadT
     [['a', 'b', '']]
     """
     read = ReadTables(notes=[_greeting(network), *network.notes])
+    for part in (*network.things, *network.connections):
+        # So our own exports call columns whose names other programs keep to themselves.
+        part.cells = {n.removeprefix("our "): cell for n, cell in part.cells.items()}
     ends = _known_ends(network, read)
     if network.makes_missing:
         _make_missing(network, ends, read)
@@ -198,7 +141,7 @@ def _placed(
         if table is None:
             unknown[word] += 1
         name = table or UNTYPED
-        if name == "organisations" and word and fold(word) not in _PLAIN:
+        if name == "organisations" and word and fold(word) not in PLAIN:
             thing.cells.setdefault("kind", word)
         words.append((name, thing))
     # Ids that the file gives are taken before any is made.
@@ -211,19 +154,6 @@ def _placed(
                 placed[id(thing)] = Placed(name, new, thing)
     _say_types(network, unknown, placed, read)
     return {id(thing): placed[id(thing)] for thing in network.things}
-
-
-_PLAIN = {
-    fold(word)
-    for word in (
-        "organisation",
-        "organisations",
-        *_MORE_WORDS["organisations"][:3],
-        "organization",
-        "organizations",
-        "bodies",
-    )
-}
 
 
 def _type_heading(things: Iterable[Thing], said: Mapping[str, str]) -> str | None:

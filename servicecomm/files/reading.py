@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from servicecomm.errors import InvalidTablesError, SourceFileError
-from servicecomm.files.finding import find, require, unreadable
+from servicecomm.files.finding import find, require
 from servicecomm.files.networks import ReadTables
+from servicecomm.files.paths import unreadable
 from servicecomm.files.remembering import recalled
 from servicecomm.files.tabulating import tabulate
 from servicecomm.model.stakeholder_map import StakeholderMap

@@ -13,7 +13,8 @@ import pandas as pd
 
 from servicecomm.errors import ServiceCommError, nearest_text, shown
 from servicecomm.files import headings
-from servicecomm.files.network_things import made_id, table_of_type
+from servicecomm.files.network_things import made_id
+from servicecomm.files.thing_types import table_of_type
 from servicecomm.model.frames import join_values, text_cell
 from servicecomm.model.schema import SEPARATOR, TABLE
 from servicecomm.model.stakeholder_map import StakeholderMap
