@@ -154,7 +154,7 @@ def _xlsb_parts(book: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
 
 
 def _wide(data: bytes) -> tuple[str, bytes]:
-    (length,) = struct.unpack_from("<I", data)
+    (length,) = struct.unpack_from("<1I", data)
     end = 4 + 2 * length
     return data[4:end].decode("utf-16-le"), data[end:]
 
@@ -179,11 +179,11 @@ def _xlsb(data: bytes) -> dict[str, Any]:
     about, row = _about(), 0
     for kind, record in _xlsb_records(data):
         if kind == 0:
-            (row,) = struct.unpack_from("<I", record)
+            (row,) = struct.unpack_from("<1I", record)
             if record[11] & 0x10:
                 about["hidden_rows"].append(row + 1)
         elif kind in {3, 11}:  # an error, typed or worked out
-            (column,) = struct.unpack_from("<I", record)
+            (column,) = struct.unpack_from("<1I", record)
             about["cells"][row, column] = _ERRORS.get(record[8], "#ERROR")
         elif kind == 60 and record[16] & 1:  # noqa: PLR2004 - hidden columns
             first, last = struct.unpack_from("<II", record)
@@ -196,7 +196,7 @@ def _old(data: bytes) -> dict[str, dict[str, Any]]:
     found, new = {}, stream[4:6] == b"\x00\x06"
     for kind, record in _records(stream, 0):
         if kind == 0x85 and record[5] == 0:  # noqa: PLR2004 - a sheet of cells
-            (start,) = struct.unpack_from("<I", record)
+            (start,) = struct.unpack_from("<1I", record)
             # From Excel 97 on, a name says whether its signs are wide.
             wide, at = (record[7] & 1, 8) if new else (0, 7)
             name = record[at : at + record[6] * (1 + wide)]
@@ -216,16 +216,16 @@ def _stream(data: bytes) -> bytes:
         tables += [n for n in numbers if n < _SECTOR_END]
         left -= 1
     chain = [n for t in tables for n in _numbers(sectors[t * size : (t + 1) * size])]
-    folder = _joined(sectors, size, chain, struct.unpack_from("<I", data, 48)[0])
+    folder = _joined(sectors, size, chain, struct.unpack_from("<1I", data, 48)[0])
     entries = list(_entries(folder))
     _, start, length = next(e for e in entries if e[0].lower() in {"workbook", "book"})
-    (least,) = struct.unpack_from("<I", data, 56)
+    (least,) = struct.unpack_from("<1I", data, 56)
     if length >= least:
         return _joined(sectors, size, chain, start)[:length]
     # What is small stands in the root's stream, in sectors of its own size.
     small = 1 << struct.unpack_from("<H", data, 32)[0]
     shorter = _numbers(
-        _joined(sectors, size, chain, struct.unpack_from("<I", data, 60)[0])
+        _joined(sectors, size, chain, struct.unpack_from("<1I", data, 60)[0])
     )
     root = _joined(sectors, size, chain, entries[0][1])
     return _joined(root, small, shorter, start)[:length]

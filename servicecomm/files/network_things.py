@@ -26,7 +26,7 @@ from servicecomm.model.schema import REQUIRED_TABLES, TABLE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from servicecomm.files.networks import Network
+    from servicecomm.files.networks import Connection, Network
     from servicecomm.model.schema import Table
 
 UNTYPED = "organisations"
@@ -64,7 +64,8 @@ def tables_of(network: Network, types: Mapping[str, str] | None = None) -> ReadT
     [['a', 'b', '']]
     """
     read = ReadTables(notes=[_greeting(network), *network.notes])
-    for part in (*network.things, *network.connections):
+    parts: list[Thing | Connection] = [*network.things, *network.connections]
+    for part in parts:
         # So our own exports call columns whose names other programs keep to themselves.
         part.cells = {n.removeprefix("our "): cell for n, cell in part.cells.items()}
     ends = _known_ends(network, read)

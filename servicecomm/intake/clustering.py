@@ -151,15 +151,15 @@ def _map(
 
 
 def _add_things(made: _Made, organisation: str, found: Mapping[str, list[str]]) -> None:
-    ends = [("organisations", (organisation,))] if organisation else []
+    ends: list[tuple[str, tuple[str, ...]]] = []
     if organisation:
         made.add("organisations", (organisation,), {"name": organisation})
         for kind in ("teams", "services"):
             for name in found.get(kind, ()):
                 row = {"name": name, "organisation_id": organisation}
                 made.add(kind, (name, organisation), row)
-        teams = [("teams", (name, organisation)) for name in found.get("teams", ())]
-        ends = [*teams] or ends
+        ends += (("teams", (name, organisation)) for name in found.get("teams", ()))
+        ends = ends or [("organisations", (organisation,))]
     for title in found.get("problems", ()):
         made.add("problems", (title,), {"title": title})
         made.links.update((title, table, key) for table, key in ends)

@@ -15,8 +15,8 @@ from servicecomm.model.frames import split_cell, text_table
 from servicecomm.model.schema import BODY_TABLES, TABLE
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Hashable, Mapping
+    from pathlib import Path
 
     import pandas as pd
 
@@ -32,7 +32,7 @@ _NEEDED = {
 
 
 def read_map(
-    path: str | os.PathLike[str],
+    path: str | Path,
     *,
     headings: Headings | None = None,
     progress: Progress | None = None,

@@ -19,8 +19,8 @@ from servicecomm.model.schema import TABLES
 from servicecomm.model.stakeholder_map import StakeholderMap
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
     from servicecomm.files.finding import Progress
     from servicecomm.files.remembering import Headings
@@ -107,7 +107,7 @@ class StagedImport:
 
 
 def stage_map(
-    path: str | os.PathLike[str],
+    path: str | Path,
     *,
     against: StakeholderMap | None = None,
     keep_missing: bool = False,
