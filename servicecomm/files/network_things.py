@@ -264,6 +264,10 @@ def _tabulate_things(
     for each in placed:
         cells = each.thing.cells
         given = cells.get(named.get(fold(name), ""), "")
+        if table.name == "people" and each.thing.label == cells.get("role"):
+            # A label that is the role: nobody is named.
+            rows.append([each.id, given, *(cells.get(cell, "") for cell in extra)])
+            continue
         labels |= bool(given) and given != each.thing.label
         rows.append(
             [each.id, given or each.thing.label, *needed.values()]

@@ -157,6 +157,11 @@ def read_board(grids: Mapping[str, Grid], source: str) -> Network:
         else:
             network.notes.append(f"{grid.source} was not read: it holds no things.")
     _by_label(network)
+    if program.name == "PRSM":
+        network.notes.append(
+            f"{source}: the styles of links were not read; those of factors were taken "
+            "for types where no column gives these."
+        )
     return network
 
 
@@ -229,18 +234,29 @@ def _things(network: Network, program: _Program, grid: Grid) -> None:
         label = _taken(cells, program.label) or given
         if program.name == "Onodo" and _taken(cells, "visible") in {"0", "false"}:
             hidden += 1
+        _look(program, cells)
         thing = Thing(row, given or label, label, cells, keeps_id=bool(given))
         network.things.append(thing)
     if hidden:
         network.notes.append(f"{grid.source}: {hidden:,} hidden nodes were read too.")
 
 
+def _look(program: _Program, cells: dict[str, str]) -> None:
+    # People tell things apart by PRSM's styles where no column says what they are.
+    if program.name == "PRSM":
+        style = _taken(cells, "style")
+        if style and not any(fold(name) == "type" for name in cells):
+            cells["type"] = style
+
+
 def _connections(network: Network, program: _Program, grid: Grid) -> None:
     for row, cells in _sections(program, grid, *program.ends):
         first, second = (_taken(cells, end) for end in program.ends)
         said = _taken(cells, program.one_way).lower()
-        if program.name == "Kumu":
-            _taken(cells, "id")
+        if program.name in {"Kumu", "Gephi"}:
+            _taken(cells, "id")  # a number that the program gives
+        if program.name == "PRSM":
+            _taken(cells, "style")
         directed = program.always_one_way or said in _ONE_WAY
         ends = second.split("|") if program.many_ends else [second]
         for end in ends:

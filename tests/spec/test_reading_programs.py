@@ -12,6 +12,7 @@ import pytest
 
 from servicecomm.errors import InvalidTablesError, SourceFileError
 from servicecomm.files.reading import read_map
+from servicecomm.files.remembering import remember_headings
 
 PROBLEM = {"label": "Told twice", "type": "Problem"}
 BODY = {"label": "DWP", "type": "Organisation"}
@@ -282,6 +283,25 @@ def test_a_workbook_of_onodo(sheets):
     said = " ".join(made.notes)
     assert "name 1 nodes that stand nowhere else" in said
     assert "1 hidden nodes were read too" in said
+
+
+def test_styles_of_prsm_tell_what_things_are_if_somebody_says_so(sheets, tmp_path):
+    rows = {
+        "Factors": [["Label", "Style"], ["Late", "1"], ["DWP", "2"]],
+        "Links": [["From", "To", "Style"], ["Late", "DWP", "3"]],
+    }
+    sheets(**rows)
+    remember_headings(tmp_path / "board.xlsx", types={"1": "problems"})
+    made = sheets(**rows)
+    assert links(made) == [["late", "dwp", "", "assumed"]]
+    assert made.organisations.loc[0, "kind"] == "2"
+
+
+def test_a_label_that_is_a_role_names_nobody(read):
+    person = {"id": "p1", "label": "Head", "type": "person", "role": "Head"}
+    body = BODY | {"id": "dwp"}
+    made = read("x.json", {"elements": [person | {"organisation_id": "dwp"}, body]})
+    assert made.people.loc[0, ["name", "role"]].tolist() == ["", "Head"]
 
 
 def test_headings_of_nodexl(sheets):
