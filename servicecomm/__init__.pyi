@@ -75,6 +75,8 @@ from .files.examples import example_path as example_path
 from .files.exporting import Exported as Exported
 from .files.exporting import export_formats as export_formats
 from .files.exporting import export_map as export_map
+from .files.remembering import Headings as Headings
+from .files.remembering import remember_headings as remember_headings
 from .files.staging import StagedEngagement as StagedEngagement
 from .files.tables import read_table as read_table
 from .files.tracking import read_tracking as read_tracking
@@ -85,11 +87,14 @@ from .files.writing import write_text as write_text
 from .files.writing_notify import MailMerge as MailMerge
 from .files.writing_notify import invitation_letters as invitation_letters
 from .files.writing_notify import mail_merge as mail_merge
+from .intake.clustering import cluster as cluster
 from .intake.maps import read_map as read_map
 from .intake.published import Organogram as Organogram
 from .intake.published import read_organogram as read_organogram
 from .intake.published import read_published_bodies as read_published_bodies
 from .intake.published import read_published_services as read_published_services
+from .intake.staging import StagedImport as StagedImport
+from .intake.staging import stage_map as stage_map
 from .model.digest import digest as digest
 from .model.edits import add as add
 from .model.edits import change as change

@@ -33,6 +33,7 @@ FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 
 HOME = {
     "anywidget": "views/",
+    "defusedxml": "files/",
     "glob": "files/",
     "highspy": "analysis/_solver.py",
     "ipywidgets": "views/",

@@ -13,8 +13,10 @@ from servicecomm.cli import (
     affected,
     check,
     check_repo,
+    cluster,
     demo,
     export,
+    headings,
     match,
     refresh,
     suggest,
@@ -78,6 +80,17 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(
         metavar="COMMAND", required=True, parser_class=Parser
     )
-    for one in (demo, check, affected, suggest, match, refresh, export, check_repo):
+    for one in (
+        demo,
+        check,
+        affected,
+        suggest,
+        match,
+        export,
+        headings,
+        cluster,
+        refresh,
+        check_repo,
+    ):
         one.add(commands)
     return parser

@@ -51,7 +51,9 @@ def command(
 
 def add_path(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "path", metavar="PATH", help="a folder of CSV files, or a workbook"
+        "path",
+        metavar="PATH",
+        help="a folder of CSV files, a workbook, or a file of another program",
     )
 
 
@@ -83,8 +85,8 @@ def basis(options: argparse.Namespace) -> tuple[str, ...]:
 
 
 def read(path: str) -> StakeholderMap:
-    with working(f"Reading {path}"):
-        stakeholder_map = sc.read_map(path)
+    with working(f"Reading {path}") as progress:
+        stakeholder_map = sc.read_map(path, progress=progress)
     hidden = people_of(stakeholder_map).hidden
     for note in (*stakeholder_map.notes, *stakeholder_map.issues):
         print(wrapped(f"Note: {hidden(str(note))}"), file=sys.stderr)

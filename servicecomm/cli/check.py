@@ -12,6 +12,8 @@ from servicecomm.errors import InvalidTablesError
 if TYPE_CHECKING:
     import argparse
 
+    from servicecomm.intake.staging import StagedImport
+
 
 def add(commands: argparse._SubParsersAction[Parser]) -> None:
     """
@@ -25,28 +27,41 @@ def add(commands: argparse._SubParsersAction[Parser]) -> None:
     does = "List every fault in a map's files, with file, row, column and what to do."
     parser = command(commands, "check", _run, does, "servicecomm check my-folder")
     add_path(parser)
+    parser.add_argument(
+        "--against", metavar="MAP", help="also list what it would change in this map"
+    )
 
 
 def _run(options: argparse.Namespace) -> int:
-    try:
-        with working(f"Reading {options.path}"):
-            stakeholder_map = sc.read_map(options.path)
-    except InvalidTablesError as error:
-        if any(issue.row is None for issue in error.issues):
-            raise  # a table without a column that it needs cannot be read at all
-        for issue in error.issues:
-            print(wrapped(str(issue)))
-        print(f"\n{count(len(error.issues), 'fault')} to mend before this is a map.")
-        return ISSUES
-    print(repr(stakeholder_map))
-    for note in stakeholder_map.notes:
+    with working(f"Reading {options.path}") as progress:
+        against = sc.read_map(options.against) if options.against else None
+        staged = sc.stage_map(options.path, against=against, progress=progress)
+    if not staged.ready:
+        return _refused(staged)
+    print(repr(staged.apply()))
+    for note in staged.understood:
         print(wrapped(f"Note: {note}"))
-    for issue in stakeholder_map.issues:
+    for sentence in staged.summary if against is not None else ():
+        print(wrapped(sentence))
+    issues = staged.apply().issues
+    for issue in issues:
         print(wrapped(str(issue)))
-    if stakeholder_map.issues:
-        print(
-            f"\n{count(len(stakeholder_map.issues), 'warning')}; the map can be used."
-        )
+    if issues:
+        print(f"\n{count(len(issues), 'warning')}; the map can be used.")
         return ISSUES
     print("No faults found.")
     return CLEAN
+
+
+def _refused(staged: StagedImport) -> int:
+    try:
+        staged.apply()
+    except InvalidTablesError as error:
+        if any(issue.row is None for issue in error.issues):
+            raise  # a table without a column that it needs cannot be read at all
+        for note in staged.understood:
+            print(wrapped(f"Note: {note}"))
+        for issue in error.issues:
+            print(wrapped(str(issue)))
+        print(f"\n{count(len(error.issues), 'fault')} to mend before this is a map.")
+    return ISSUES

@@ -1,31 +1,44 @@
 """Read a workbook's sheets as text and print them as JSON: run, never imported.
 
-It runs in a process with a limit on memory, so it uses nothing of this package.
+It runs in a process with a limit on memory, so it uses nothing of this package but the
+script beside it, which looks at what the reader of workbooks leaves out.
 """
 
 from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import io
 import json
-import re
+import runpy
 import sys
-import zipfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from xml.etree import ElementTree as ET
 
 import python_calamine
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
 
-MEMORY = 2_000_000_000
+MEMORY = 1_500_000_000
 """The most memory, in bytes, that reading a workbook may take."""
 
 SIGNIFICANT = ".15g"
 """A spreadsheet keeps fifteen significant digits; the rest of a float is noise."""
 
-_ERROR_OR_FORMULA = re.compile(rb""" t=["']e["']|<(?:\w+:)?f[\s/>]""")
+FAR = 20_000_000
+"""So many cells may lie between a sheet's first and last before it is refused."""
+
+_FAR = (
+    "has a sheet that reaches much further down or to the right than its cells. Delete "
+    "the rows and columns beyond your table, save it, and try again."
+)
+_AT_A_TIME = 5_000
+_LEFT_OUT = Path(__file__).resolve().with_name("_left_out.py")
+
+
+class RefusedError(Exception):
+    """A workbook that is not read, and the reason."""
 
 
 def text(cell: object) -> str:
@@ -52,57 +65,9 @@ def text(cell: object) -> str:
     return str(cell)
 
 
-def unsaid(path: str) -> list[dict[str, str | None]]:
-    """
-    Find what the reader leaves out of an ``.xlsx`` workbook.
-
-    Parameters
-    ----------
-    path
-        The workbook.
-
-    Returns
-    -------
-    list of dict of str to str or None
-        For each sheet in order, by cell ("B3"): the name of an error (``#N/A``), or
-        None for a formula that was never worked out.
-    """
-    if not zipfile.is_zipfile(path):
-        return []
-    with zipfile.ZipFile(path) as book:
-        return [_unsaid_in(book, part) for part in _parts(book)]
-
-
-def _parts(book: zipfile.ZipFile) -> Iterator[str]:
-    if "xl/workbook.xml" not in book.namelist():
-        return
-    related = ET.fromstring(book.read("xl/_rels/workbook.xml.rels"))  # noqa: S314 - see above
-    targets = {each.get("Id"): each.get("Target", "") for each in related}
-    for sheet in ET.fromstring(book.read("xl/workbook.xml")).iter():  # noqa: S314 - see above
-        if sheet.tag.endswith("}sheet"):
-            ids = (value for name, value in sheet.items() if name.endswith("}id"))
-            target = targets.get(next(ids, None), "")
-            yield target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-
-
-def _unsaid_in(book: zipfile.ZipFile, part: str) -> dict[str, str | None]:
-    if part not in book.namelist() or not _ERROR_OR_FORMULA.search(book.read(part)):
-        return {}
-    found: dict[str, str | None] = {}
-    with book.open(part) as file:
-        for _, cell in ET.iterparse(file):  # noqa: S314 - see above
-            if cell.tag.endswith("}c") and cell.get("r"):
-                parts = {child.tag.rpartition("}")[2]: child.text for child in cell}
-                kind, place = cell.get("t"), cell.get("r", "")
-                if kind == "e":
-                    found[place] = parts.get("v")
-                elif "f" in parts and kind != "str" and not parts.get("v"):
-                    found[place] = None
-                cell.clear()
-    return found
-
-
-def sheets(path: str) -> list[dict[str, Any]]:
+def sheets(
+    path: str, progress: Callable[[int, int], None] | None = None
+) -> list[dict[str, Any]]:
     """
     Read the sheets of a workbook.
 
@@ -110,50 +75,102 @@ def sheets(path: str) -> list[dict[str, Any]]:
     ----------
     path
         The workbook.
+    progress
+        Is told how many rows were read, and how many there are.
 
     Returns
     -------
     list of dict
         For each sheet: ``name``, ``hidden``, ``rows`` of text, ``merged`` (how many
-        areas) and ``unknown`` (cells with formulas that were never worked out).
+        areas), ``unknown`` (cells with formulas that were never worked out),
+        ``hidden_rows`` (their numbers), ``hidden_columns`` (how many) and ``unseen``
+        (whether nobody knows which cells hold errors).
+
+    Raises
+    ------
+    RefusedError
+        If a sheet reaches so far that it would fill the memory.
     """
-    book = python_calamine.CalamineWorkbook.from_path(path)
-    left_out = unsaid(path)
+    data = Path(path).read_bytes()
+    kind, left_out = runpy.run_path(str(_LEFT_OUT))["left_out"](data)
+    for about in (left_out or {}).values():
+        rows, columns, cells = about["extent"]
+        if rows * columns > FAR and rows * columns > 20 * cells:
+            raise RefusedError(
+                f"has a sheet that reaches down to row {rows:,} and over {columns:,} "
+                f"columns, though only {cells:,} cells are filled. Delete the rows and "
+                "columns beyond your table, save it, and try again."
+            )
+    book = _opened(path, data, kind)
     read = []
-    for number, about in enumerate(book.sheets_metadata):
-        if about.visible != python_calamine.SheetVisibleEnum.Visible:
-            read.append({"name": about.name, "hidden": True})
-            continue
-        sheet = book.get_sheet_by_name(about.name)
-        rows = [
-            [text(cell) for cell in row]
-            for row in sheet.to_python(skip_empty_area=False)
-        ]
-        unknown = []
-        for place, said in left_out[number].items() if number < len(left_out) else ():
-            if said is None:
-                unknown.append(place)
-            else:
-                _put(rows, place, said)
-        merged = len(getattr(sheet, "merged_cell_ranges", None) or ())
-        read.append(
-            {"name": about.name, "hidden": False, "rows": rows}
-            | {"merged": merged, "unknown": unknown}
-        )
+    for sheet in book.sheets_metadata:
+        if sheet.typ != python_calamine.SheetTypeEnum.WorkSheet:
+            continue  # a chart or a macro
+        if sheet.visible != python_calamine.SheetVisibleEnum.Visible:
+            read.append({"name": sheet.name, "hidden": True})
+        else:
+            found = book.get_sheet_by_name(sheet.name)
+            about = {"unseen": True} if left_out is None else left_out.get(sheet.name)
+            read.append(_sheet(found, about or {}, progress))
     return read
 
 
-def _put(rows: list[list[str]], place: str, said: str) -> None:
-    letters = place.rstrip("0123456789")
-    row, column = int(place[len(letters) :]), 0
-    for letter in letters:
-        column = column * 26 + ord(letter) - ord("A") + 1
-    rows[row - 1][column - 1] = said
+def _opened(path: str, data: bytes, kind: tuple[str, ...]) -> Any:
+    if path.lower().endswith(kind):
+        return python_calamine.CalamineWorkbook.from_path(path)
+    try:  # the name does not say what it is
+        return python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+    except python_calamine.CalamineError:
+        if ".xls" not in kind:
+            return python_calamine.CalamineWorkbook.from_path(path)
+    msg = "it has a password, or is an old workbook that is damaged"
+    raise ValueError(msg)
+
+
+def _sheet(
+    sheet: Any, about: dict[str, Any], progress: Callable[[int, int], None] | None
+) -> dict[str, Any]:
+    rows: list[list[str]] = []
+    for cells in sheet.to_python(skip_empty_area=False):
+        rows.append(list(map(text, cells)))
+        if progress is not None and not len(rows) % _AT_A_TIME:
+            progress(len(rows), sheet.total_height)
+    unknown = []
+    for (row, column), said in about.get("cells", {}).items():
+        if said is None:
+            unknown.append(f"{_letters(column)}{row + 1}")
+        else:
+            _put(rows, row, column, said)
+    return {
+        "name": sheet.name,
+        "hidden": False,
+        "rows": rows,
+        "merged": len(getattr(sheet, "merged_cell_ranges", None) or ()),
+        "unknown": unknown,
+        "hidden_rows": about.get("hidden_rows", []),
+        "hidden_columns": about.get("hidden_columns", 0),
+        "unseen": about.get("unseen", False),
+    }
+
+
+def _letters(column: int) -> str:
+    letters, column = "", column + 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def _put(rows: list[list[str]], row: int, column: int, said: str) -> None:
+    # The reader ends a sheet at the last cell that it knows.
+    rows.extend([] for _ in range(row + 1 - len(rows)))
+    rows[row].extend("" for _ in range(column + 1 - len(rows[row])))
+    rows[row][column] = said
 
 
 def main(path: str) -> None:
     """
-    Print the sheets of a workbook.
+    Print the sheets of a workbook: lines of progress, and then the answer.
 
     Parameters
     ----------
@@ -165,15 +182,24 @@ def main(path: str) -> None:
 
         with contextlib.suppress(OSError, ValueError):  # macOS refuses some limits
             resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+    def progress(some: int, every: int) -> None:
+        sys.stdout.write(json.dumps({"read": some, "of": every}) + "\n")
+        sys.stdout.flush()
+
     try:
-        answer: dict[str, Any] = {"sheets": sheets(path)}
+        answer: dict[str, Any] = {"sheets": sheets(path, progress)}
     except MemoryError:
         sys.exit(1)
+    except RefusedError as error:
+        answer = {"refused": str(error)}
     except python_calamine.PasswordError:
         answer = {"error": "it has a password"}
     except Exception as error:  # noqa: BLE001 - a broken file can break readers in any way
-        answer = {"error": str(error)}
-    sys.stdout.write(json.dumps(answer))
+        # The reader itself counts cells before it makes room for them.
+        far = "Cell limit" in str(error)
+        answer = {"refused": _FAR} if far else {"error": str(error)}
+    sys.stdout.write(json.dumps(answer) + "\n")
 
 
 if __name__ == "__main__":

@@ -72,6 +72,8 @@ class Grid:
         Cells whose text nobody knows: formulas that were never worked out.
     hidden
         Whether it is a hidden sheet, of which no row is given.
+    expected
+        About how many rows there are, or 0 where that is not known.
     """
 
     source: str
@@ -79,6 +81,7 @@ class Grid:
     notes: list[str] = field(default_factory=list)
     unknown: tuple[str, ...] = ()
     hidden: bool = False
+    expected: int = 0
 
 
 def parse(data: bytes, source: str) -> Grid:
@@ -129,7 +132,8 @@ def parse(data: bytes, source: str) -> Grid:
     if delimiter != ",":
         name = _NAMES.get(delimiter, shown(delimiter))
         notes.append(f"{source}: the columns are separated by {name}.")
-    return Grid(source, _rows(text, delimiter, source, above=1 if said else 0), notes)
+    rows = _rows(text, delimiter, source, above=1 if said else 0)
+    return Grid(source, rows, notes, expected=text.count("\n"))
 
 
 def _rows(text: str, delimiter: str, source: str, above: int) -> Iterator[list[str]]:

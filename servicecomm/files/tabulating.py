@@ -16,12 +16,14 @@ import pandas as pd
 from servicecomm.errors import Issue, shown
 from servicecomm.files import guard, headings
 from servicecomm.files.description import title
+from servicecomm.files.remembering import NOTHING
 from servicecomm.model.draft import Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from servicecomm.files.delimited import Grid
+    from servicecomm.files.remembering import Headings
     from servicecomm.model.schema import Table
 
 _HEADINGS_WITHIN = 20
@@ -108,7 +110,9 @@ class _Columns:
         return np.flatnonzero(kept) + above + 1
 
 
-def tabulate(table: Table, grid: Grid, *, guarded: bool = False) -> Tabulated:
+def tabulate(
+    table: Table, grid: Grid, *, guarded: bool = False, said: Headings = NOTHING
+) -> Tabulated:
     r"""
     Make a table of rows.
 
@@ -120,6 +124,8 @@ def tabulate(table: Table, grid: Grid, *, guarded: bool = False) -> Tabulated:
         The rows; they are read to the end.
     guarded
         Whether `guard` wrote them.
+    said
+        What headings mean, as far as somebody said.
 
     Returns
     -------
@@ -140,10 +146,11 @@ def tabulate(table: Table, grid: Grid, *, guarded: bool = False) -> Tabulated:
     ['team_id', 'name']
     """
     first = list(islice(grid.rows, _HEADINGS_WITHIN))
-    top = _heading_row(table, first)
-    named = first[top] if first else []
+    top = _heading_row(table, [said.named(table.name, row) for row in first])
+    typed = first[top] if first else []
     if guarded:
-        named = [guard.bare(heading) for heading in named]
+        typed = [guard.bare(heading) for heading in typed]
+    named = said.named(table.name, typed)
     gathered = _Columns(len(named))
     gathered.gather(chain(first[top + 1 :], grid.rows), top + 1)
     if guarded:
@@ -151,6 +158,7 @@ def tabulate(table: Table, grid: Grid, *, guarded: bool = False) -> Tabulated:
     own_title = first[:top] and first[0][:1] == [title(table.name)]
     above = [] if own_title else first[:top]
     notes = [*grid.notes, *_notes_of_rows(grid.source, above, gathered)]
+    notes += _notes_of_said(grid.source, typed, named, said)
     frame = _frame(table, grid.source, named, gathered.cells, notes)
     source = Source(grid.source, gathered.numbers(top + 1))
     issues = [_too_long(grid.source, *row, len(named)) for row in gathered.long]
@@ -183,6 +191,15 @@ def _notes_of_rows(
             f"{source}: {_rows(gathered.short)} shorter than the headings; the cells "
             "that are not there were read as empty."
         )
+
+
+def _notes_of_said(
+    source: str, typed: list[str], named: list[str], said: Headings
+) -> Iterator[str]:
+    for heading, column in zip(typed, named, strict=True):
+        if heading != column:
+            where = f", as {said.source} remembers" if said.source else ", as you said"
+            yield f"{source}: {shown(heading)} was taken for '{column}'{where}."
 
 
 def _last_kept(gathered: _Columns) -> int:

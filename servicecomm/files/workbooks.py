@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import threading
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,12 +18,13 @@ from servicecomm.errors import SourceFileError
 from servicecomm.files.delimited import Grid
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 """The kinds of workbook that can be read."""
 
 _READER = Path(__file__).resolve().with_name("_sheets.py")
+_HEARTS = {"xl/workbook.xml", "xl/workbook.bin", "content.xml"}
 _SECONDS = 60
 _EXPANDED = 200_000_000
 _PARTS = 10_000
@@ -31,7 +33,9 @@ _OLE = b"\xd0\xcf\x11\xe0"
 _COPY = "Copy the cells that you need into a new workbook and try again."
 
 
-def read_workbook(path: Path) -> dict[str, Grid]:
+def read_workbook(
+    path: Path, *, progress: Callable[[int, int], None] | None = None
+) -> dict[str, Grid]:
     """
     Read every visible sheet of a workbook.
 
@@ -39,6 +43,8 @@ def read_workbook(path: Path) -> dict[str, Grid]:
     ----------
     path
         The workbook.
+    progress
+        Is told how many rows of a sheet were read, and how many there are.
 
     Returns
     -------
@@ -52,26 +58,56 @@ def read_workbook(path: Path) -> dict[str, Grid]:
         If it cannot be read, or asks for more memory or time than a map can need.
     """
     _refuse_early(path)
-    # With -P the reader's own folder is not searched for modules.
-    command = [sys.executable, "-P", str(_READER), str(path.resolve())]
-    try:
-        run = subprocess.run(  # noqa: S603 - our own script, with a path as its argument
-            command,
-            capture_output=True,
-            check=False,
-            timeout=_SECONDS,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
-    except subprocess.TimeoutExpired:
-        raise SourceFileError(
-            f"{path.name} took longer than {_SECONDS} seconds to read. {_COPY}"
-        ) from None
-    if run.returncode or not run.stdout:
+    answer = _answer(path, progress)
+    if not answer:
         raise SourceFileError(
             f"{path.name} asks for more memory than a map can need, or is damaged. "
             f"{_COPY}"
         )
-    return _grids(path.name, json.loads(run.stdout))
+    return _grids(path.name, answer)
+
+
+def _answer(
+    path: Path, progress: Callable[[int, int], None] | None
+) -> dict[str, Any] | None:
+    """Run the reader, and give its last word; nothing if it died."""
+    # With -P the reader's own folder is not searched for modules.
+    command = [sys.executable, "-P", str(_READER), str(path.resolve())]
+    ended = threading.Event()
+    answer = None
+    with subprocess.Popen(  # noqa: S603 - our own script, with a path as its argument
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    ) as run:
+
+        def stop() -> None:
+            ended.set()
+            run.kill()
+
+        timer = threading.Timer(_SECONDS, stop)
+        timer.start()
+        try:
+            for line in run.stdout or ():
+                said = json.loads(line)
+                if "read" not in said:
+                    answer = said
+                elif progress is not None:
+                    progress(said["read"], said["of"])
+        except ValueError:  # cut short
+            answer = None
+        except BaseException:  # stopped from outside: nothing may be left running
+            run.kill()
+            raise
+        finally:
+            timer.cancel()
+    if ended.is_set():
+        raise SourceFileError(
+            f"{path.name} took longer than {_SECONDS} seconds to read. {_COPY}"
+        )
+    return answer if run.returncode == 0 else None
 
 
 def refuse_unknown(grid: Grid) -> None:
@@ -101,35 +137,44 @@ def refuse_unknown(grid: Grid) -> None:
 def _refuse_early(path: Path) -> None:
     with path.open("rb") as file:
         start = file.read(8)
-    old = path.suffix.lower() == ".xls"
-    if start.startswith(_OLE) and not old:
-        raise SourceFileError(
-            f"{path.name} has a password, or is an old .xls workbook under another "
-            "name. Open it, save it as .xlsx without a password, and try again."
-        )
-    sizes = _sizes(path)
-    if not (sizes or old):
+    if start.startswith(_OLE):
+        return
+    parts = _parts(path)
+    if not parts:
         raise SourceFileError(
             f"{path.name} is not a workbook, whatever its name ends in, or is damaged. "
             "Open it in a spreadsheet program, save it as .xlsx, and try again."
         )
-    if sum(sizes) > _EXPANDED or len(sizes) > _PARTS:
+    if sum(part.file_size for part in parts) > _EXPANDED or len(parts) > _PARTS:
         raise SourceFileError(
             f"{path.name} holds far more than a map can need: over "
             f"{_EXPANDED // 1_000_000} MB, or {_PARTS:,} parts. {_COPY}"
         )
+    names = {part.filename.replace("\\", "/").lower() for part in parts}
+    if not names & _HEARTS:
+        raise SourceFileError(
+            f"{path.name} is a zip file, but no workbook. Unpack it, and give the file "
+            "or folder that is in it."
+        )
+    if len({part.filename for part in parts}) < len(parts):
+        raise SourceFileError(
+            f"{path.name} holds one of its parts twice, so programs disagree about "
+            f"what it says. {_COPY}"
+        )
 
 
-def _sizes(path: Path) -> list[int]:
-    """List the sizes of a workbook's parts when unpacked; nothing if it is no zip."""
+def _parts(path: Path) -> list[zipfile.ZipInfo]:
+    """List a workbook's parts; nothing if it is no zip."""
     try:
         with zipfile.ZipFile(path) as book:
-            return [part.file_size for part in book.infolist()]
+            return book.infolist()
     except (zipfile.BadZipFile, NotImplementedError):
         return []
 
 
 def _grids(name: str, answer: Mapping[str, Any]) -> dict[str, Grid]:
+    if "refused" in answer:
+        raise SourceFileError(f"{name} {answer['refused']}")
     if "error" in answer:
         raise SourceFileError(
             f"{name} cannot be read as a workbook: {answer['error']}. Open it, save it "
@@ -142,11 +187,35 @@ def _grid(name: str, sheet: Mapping[str, Any]) -> Grid:
     source = f"{name}, sheet {sheet['name']}"
     if sheet["hidden"]:
         return Grid(source, iter(()), hidden=True)
-    notes = []
+    notes = list(_notes(source, sheet))
+    return Grid(
+        source,
+        iter(sheet["rows"]),
+        notes,
+        tuple(sheet["unknown"]),
+        expected=len(sheet["rows"]),
+    )
+
+
+def _notes(source: str, sheet: Mapping[str, Any]) -> Iterator[str]:
     if sheet["merged"]:
         areas = "1 area" if sheet["merged"] == 1 else f"{sheet['merged']} areas"
-        notes.append(
+        yield (
             f"{source} has {areas} of merged cells: only the first cell of each holds "
             "the text, the others were read as empty."
         )
-    return Grid(source, iter(sheet["rows"]), notes, tuple(sheet["unknown"]))
+    rows = [number for number in sheet["hidden_rows"] if number <= len(sheet["rows"])]
+    if rows:
+        first = ", ".join(map(str, rows[:_CELLS_SHOWN]))
+        more = len(rows) - _CELLS_SHOWN
+        first += f" and {more:,} more" if more > 0 else ""
+        yield f"{source} has hidden rows, which were read too: {first}."
+    if sheet["hidden_columns"]:
+        count = sheet["hidden_columns"]
+        counted = "1 hidden column" if count == 1 else f"{count:,} hidden columns"
+        yield f"{source} has {counted}: read too."
+    if sheet["unseen"]:
+        yield (
+            f"{source} is kept in a way that hides which cells hold errors: they were "
+            "read as empty."
+        )

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from servicecomm.errors import ServiceCommError, SourceFileError, shown
 from servicecomm.files import description, encoding, headings
+from servicecomm.files.finding import TEXT_SUFFIXES
 from servicecomm.files.notify_rules import checked
-from servicecomm.files.reading import TEXT_SUFFIXES
 from servicecomm.files.writing_whole import replace_files, unwritable
 from servicecomm.files.writing_workbooks import MADE_ON, Cover, sheet_name
 from servicecomm.model.digest import digest

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from servicecomm.files.finding import Progress
+    from servicecomm.files.remembering import Headings
     from servicecomm.model.draft import Source
     from servicecomm.model.stakeholder_map import StakeholderMap
 
@@ -29,7 +31,12 @@ _NEEDED = {
 }
 
 
-def read_map(path: str | Path) -> StakeholderMap:
+def read_map(
+    path: str | Path,
+    *,
+    headings: Headings | None = None,
+    progress: Progress | None = None,
+) -> StakeholderMap:
     """
     Read a map.
 
@@ -37,8 +44,14 @@ def read_map(path: str | Path) -> StakeholderMap:
     ----------
     path
         A folder of CSV files named after the tables (``problems.csv``,
-        ``organisations.csv``, ``affects.csv`` and so on) or a workbook with a sheet
-        for each. Links may name a body ("HMRC") instead of giving its id.
+        ``organisations.csv``, ``affects.csv`` and so on), a workbook with a sheet for
+        each, or a file of Kumu, PRSM, Onodo, NodeXL, Gephi or Cytoscape (JSON,
+        workbook, GraphML, GEXF). Links may name a body ("HMRC") instead of giving its
+        id.
+    headings
+        What headings mean; without it, what `remember_headings` keeps beside the path.
+    progress
+        Is told how many rows were read, and how many there are.
 
     Returns
     -------
@@ -60,7 +73,9 @@ def read_map(path: str | Path) -> StakeholderMap:
     >>> read_map(example_path("after-a-death"))  # doctest: +ELLIPSIS
     StakeholderMap(13 problems, 35 organisations, ...)
     """
-    return reading.read_map(path, settle=settle_names)
+    return reading.read_map(
+        path, headings=headings, settle=settle_names, progress=progress
+    )
 
 
 def settle_names(

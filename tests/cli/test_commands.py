@@ -218,27 +218,28 @@ def test_a_list_that_cannot_be_written_is_one_sentence(tmp_path, capsys):
 
 
 def test_stopping_is_not_a_traceback(monkeypatch, capsys):
-    def stop(_path):
+    def stop(_path, **_options):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("servicecomm.read_map", stop)
+    monkeypatch.setattr("servicecomm.stage_map", stop)
     assert run("check", EXAMPLE) == 130
     assert capsys.readouterr().err == "Stopped; nothing was left half done.\n"
 
 
 def test_what_takes_long_is_shown(monkeypatch, capsys):
     monkeypatch.setattr("servicecomm.cli._terminal.PATIENCE", 0.05)
-    slow = cli.sc.read_map
+    slow = cli.sc.stage_map
 
-    def read(path):
+    def read(path, *, progress, **options):
+        progress(1, 2)
         time.sleep(1.3)
-        return slow(path)
+        return slow(path, **options)
 
-    monkeypatch.setattr("servicecomm.read_map", read)
+    monkeypatch.setattr("servicecomm.stage_map", read)
     run("check", EXAMPLE)
     said = capsys.readouterr().err
     assert f"\rReading {EXAMPLE} … 0 s" in said
-    assert "… 1 s" in said
+    assert "… 1 s, 1 of 2" in said
 
 
 def test_what_is_quick_says_nothing(capsys):

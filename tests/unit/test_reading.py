@@ -13,9 +13,10 @@ import openpyxl
 import pytest
 
 from servicecomm.errors import InvalidTablesError, Issue, SourceFileError
-from servicecomm.files.examples import example_path
+from servicecomm.files.examples import example_map, example_path
 from servicecomm.files.reading import Settled, read_map
 from servicecomm.files.tables import read_table
+from servicecomm.files.writing import write_map
 
 NEEDS = (
     "A map needs problems, organisations and affects, as CSV files in one folder or as "
@@ -89,12 +90,59 @@ def test_a_file_of_an_empty_table_is_no_table(folder):
 
 
 @pytest.mark.parametrize("name", ["problems.csv", "a.txt", "a"])
-def test_a_file_that_is_no_map(folder, name):
-    (folder / name).touch()
+def test_an_empty_file_is_no_map(folder, name):
+    (folder / name).write_bytes(b"")
+    assert refusal(folder / name) == f"'{folder / name}' is empty. {NEEDS}"
+
+
+@pytest.mark.parametrize("name", ["problems.csv", "a.txt", "a"])
+def test_one_table_is_no_map(folder, name):
+    (folder / name).write_text("id,title\n1,Late\n")
     assert refusal(folder / name) == (
-        f"'{folder / name}' is not a map. Give the folder that holds problems.csv, "
-        "organisations.csv and affects.csv, or a workbook with sheets of those names."
+        f"'{folder / name}' is one table of 1 row ('id', 'title'), not a map. {NEEDS} "
+        "To make a map of one table, see `servicecomm cluster --help`."
     )
+
+
+def test_one_table_that_cannot_be_read_says_why(folder):
+    (folder / "a.csv").write_text('id,title\n1,"Late\n')
+    assert refusal(folder / "a.csv").startswith(
+        "a.csv, row 2: the quotation marks do not match"
+    )
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"<!DOCTYPE html><p>", "is a web page, whatever its name ends in."),
+        (b"\x1f\x8bxx", "is compressed, whatever its name ends in."),
+        (b"%PDF-1.4", "is a PDF, whatever its name ends in."),
+    ],
+)
+def test_what_a_file_is_is_told_from_its_bytes(tmp_path, data, said):
+    (tmp_path / "a.xlsx").write_bytes(data)
+    assert refusal(tmp_path / "a.xlsx").startswith(f"'{tmp_path}/a.xlsx' {said}")
+
+
+def test_a_workbook_under_another_name_is_read(tmp_path):
+    path = write_map(example_map(), tmp_path / "map.xlsx")
+    path.rename(tmp_path / "map.csv")
+    assert read_map(tmp_path / "map.csv") == example_map()
+
+
+def test_a_file_that_is_too_large_is_not_read(folder, monkeypatch):
+    monkeypatch.setattr("servicecomm.files.finding.LARGEST", 10)
+    assert refusal(folder).endswith(
+        "MB, and a file is read up to 0 MB. Split it, or take out columns."
+    )
+
+
+def test_how_far_reading_is_is_told(folder):
+    rows = "".join(f"T{number},Team,hmrc\n" for number in range(2_500))
+    (folder / "teams.csv").write_text(f"team_id,name,organisation_id\n{rows}")
+    told = []
+    read_map(folder, progress=lambda *seen: told.append(seen))
+    assert told == [(1_000, 2_501), (2_000, 2_501)]
 
 
 def test_a_folder_in_the_place_of_a_file(folder):

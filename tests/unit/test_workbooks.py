@@ -19,7 +19,7 @@ import python_calamine
 import xlsxwriter
 
 from servicecomm.errors import SourceFileError
-from servicecomm.files import _sheets, workbooks
+from servicecomm.files import _left_out, _sheets, workbooks
 from servicecomm.files.reading import read_map
 from servicecomm.files.workbooks import read_workbook
 
@@ -41,6 +41,10 @@ def book(tmp_path):
         return tmp_path / "book.xlsx"
 
     return made
+
+
+def left_out(path):
+    return _left_out.left_out(path.read_bytes())
 
 
 def rows(path, name="s"):
@@ -263,7 +267,7 @@ def test_an_opendocument_sheet_is_read(tmp_path):
         file.writestr("content.xml", content)
         file.writestr("META-INF/manifest.xml", "<manifest/>")
     assert rows(path) == [["007"]]
-    assert _sheets.unsaid(str(path)) == []
+    assert left_out(path) == ((".ods",), {})
 
 
 @pytest.mark.parametrize("suffix", [".xlsx", ".xlsm", ".xlsb", ".ods"])
@@ -289,15 +293,14 @@ def test_a_workbook_with_a_password_is_refused(tmp_path):
     path = tmp_path / "a.xlsx"
     path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504))
     assert refusal(path) == (
-        "a.xlsx has a password, or is an old .xls workbook under another name. Open "
-        "it, save it as .xlsx without a password, and try again."
+        "a.xlsx cannot be read as a workbook: it has a password, or is an old workbook "
+        "that is damaged. Open it, save it as .xlsx without a password, and try again."
     )
 
 
-@pytest.mark.parametrize("data", [b"id\n", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"])
-def test_an_old_workbook_that_is_none_is_refused(tmp_path, data):
+def test_an_old_workbook_that_is_none_is_refused(tmp_path):
     path = tmp_path / "a.xls"
-    path.write_bytes(data)
+    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
     assert refusal(path).startswith("a.xls cannot be read as a workbook: ")
     assert refusal(path).endswith(
         ". Open it, save it as .xlsx without a password, and try again."
@@ -308,7 +311,10 @@ def test_a_workbook_without_its_parts_is_refused(tmp_path):
     path = tmp_path / "a.xlsx"
     with zipfile.ZipFile(path, "w") as file:
         file.writestr("a.txt", "no workbook")
-    assert refusal(path).startswith("a.xlsx cannot be read as a workbook: ")
+    assert refusal(path) == (
+        "a.xlsx is a zip file, but no workbook. Unpack it, and give the file or folder "
+        "that is in it."
+    )
 
 
 @pytest.mark.parametrize("limit", ["_EXPANDED", "_PARTS"])
@@ -413,7 +419,7 @@ def test_the_reader_works_where_there_are_no_limits(
 
 
 def test_the_reader_names_a_password(printed, monkeypatch):
-    def refuse(_):
+    def refuse(*_):
         raise python_calamine.PasswordError
 
     monkeypatch.setattr(_sheets, "sheets", refuse)
@@ -422,7 +428,7 @@ def test_the_reader_names_a_password(printed, monkeypatch):
 
 @pytest.mark.parametrize("error", [OSError, ValueError, IndexError, SyntaxError])
 def test_the_reader_tells_what_went_wrong(printed, monkeypatch, error):
-    def refuse(_):
+    def refuse(*_):
         raise error("gone")
 
     monkeypatch.setattr(_sheets, "sheets", refuse)
@@ -430,7 +436,7 @@ def test_the_reader_tells_what_went_wrong(printed, monkeypatch, error):
 
 
 def test_the_reader_ends_when_memory_does(printed, monkeypatch):
-    def refuse(_):
+    def refuse(*_):
         raise MemoryError
 
     monkeypatch.setattr(_sheets, "sheets", refuse)
@@ -440,10 +446,14 @@ def test_the_reader_ends_when_memory_does(printed, monkeypatch):
 
 
 def test_the_reader_finds_errors_and_formulas(formulas, printed):
-    assert _sheets.unsaid(str(formulas)) == [
-        {"B2": "#DIV/0!", "C2": None, "AB3": None},
-        {},
-    ]
+    kinds, found = left_out(formulas)
+    assert ".xlsx" in kinds
+    assert found["problems"]["cells"] == {
+        (1, 1): "#DIV/0!",
+        (1, 2): None,
+        (2, 27): None,
+    }
+    assert found["plain"]["cells"] == {}
     answer, _ = printed(formulas)
     assert answer["sheets"][0]["unknown"] == ["C2", "AB3"]
 
@@ -458,9 +468,4 @@ def test_a_sheet_whose_part_is_missing_is_passed_over(formulas):
     with zipfile.ZipFile(formulas, "w") as file:
         for name, data in parts.items():
             file.writestr(name, data)
-    assert _sheets.unsaid(str(formulas)) == [{}, {}]
-
-
-def test_a_file_that_is_no_zip_leaves_nothing_unsaid(tmp_path):
-    (tmp_path / "a.xls").write_bytes(b"x")
-    assert _sheets.unsaid(str(tmp_path / "a.xls")) == []
+    assert list(left_out(formulas)[1]) == ["plain"]
