@@ -4,6 +4,8 @@ from .analysis.brokerage import brokerage as brokerage
 from .analysis.communities import candidate_communities as candidate_communities
 from .analysis.comparison import MapComparison as MapComparison
 from .analysis.comparison import compare_maps as compare_maps
+from .analysis.declining import SecondList as SecondList
+from .analysis.declining import if_declined as if_declined
 from .analysis.exposure import affected_bodies as affected_bodies
 from .analysis.exposure import problems_shared_with as problems_shared_with
 from .analysis.gap_cards import who_is_missing as who_is_missing
@@ -12,7 +14,6 @@ from .analysis.inference import accept_suggestion as accept_suggestion
 from .analysis.inference import possibly_affected as possibly_affected
 from .analysis.inference import reject_suggestion as reject_suggestion
 from .analysis.introductions import introductions as introductions
-from .analysis.invitations import InvitationPlan as InvitationPlan
 from .analysis.invitations import invite_list as invite_list
 from .analysis.invitations import suggest_invitations as suggest_invitations
 from .analysis.network import affiliation_matrix as affiliation_matrix
@@ -21,7 +22,10 @@ from .analysis.network import two_mode_graph as two_mode_graph
 from .analysis.overlap import not_shared_yet as not_shared_yet
 from .analysis.overlap import shared_problem_graph as shared_problem_graph
 from .analysis.overlap import shared_problems as shared_problems
+from .analysis.plans import InvitationPlan as InvitationPlan
 from .analysis.power_interest import power_interest as power_interest
+from .analysis.recipes import remake_invitations as remake_invitations
+from .analysis.seat_curve import seats_curve as seats_curve
 from .analysis.smallest_group import SmallestGroup as SmallestGroup
 from .analysis.smallest_group import smallest_group as smallest_group
 from .community.activities import suggest_activities as suggest_activities
@@ -75,6 +79,7 @@ from .files.examples import example_path as example_path
 from .files.exporting import Exported as Exported
 from .files.exporting import export_formats as export_formats
 from .files.exporting import export_map as export_map
+from .files.recipes import read_recipe as read_recipe
 from .files.remembering import Headings as Headings
 from .files.remembering import remember_headings as remember_headings
 from .files.staging import StagedEngagement as StagedEngagement
@@ -123,6 +128,7 @@ from .register.published_changes import published_changes as published_changes
 from .register.resolving import resolve_links as resolve_links
 from .register.succession import move_to_successors as move_to_successors
 from .register.succession import successions as successions
+from .reporting.lists import write_invitations as write_invitations
 from .reporting.pictures import write_picture as write_picture
 from .reporting.report import write_report as write_report
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from servicecomm.analysis.gap_problems import nations_in
+from servicecomm.analysis.gap_reach import function_of, tier_of
 from servicecomm.analysis.levels import bodies
 
 if TYPE_CHECKING:
@@ -59,6 +61,7 @@ def broken_rules(
     homes = Counter(body_id for _, _, body_id, _ in rows)
     most = request.per_organisation
     crowded = [own for own in homes if most is not None and homes[own] > most]
+    broken += _wishes(stakeholder_map, request, rows)
     return broken + [f"{own} has more than {most} seats" for own in sorted(crowded)]
 
 
@@ -76,3 +79,43 @@ def _missing(
         if wanted not in {row[column[kind]] for row in rows}:
             missing.append(f"{each} must be invited")
     return missing
+
+
+def _wishes(
+    stakeholder_map: StakeholderMap,
+    request: Request,
+    rows: list[tuple[str, str, str, str]],
+) -> list[str]:
+    """Count those who meet each wish, one seat after another."""
+    cells = {
+        table: stakeholder_map.table(table).set_index(key)[column].to_dict()
+        for table, key, column in (
+            ("people", "person_id", "profession"),
+            ("teams", "team_id", "function"),
+        )
+    }
+    about = stakeholder_map.organisations.set_index("organisation_id")
+    nations, kinds = about["nations"].to_dict(), about["kind"].to_dict()
+    unmet = []
+    for quota in request.at_least:
+        count = 0
+        for _, person, body_id, team in rows:
+            work = cells["people"][person] if person else cells["teams"].get(team, "")
+            where = nations_in(nations[body_id])
+            only = {f"{nation} only" for nation in where if len(where) == 1}
+            facts = {
+                "profession": {work, function_of(work)},
+                "nation": where | only,
+                "tier": {tier_of(kinds[body_id])},
+            }
+            count += all(
+                {_plain(word) for word in words} & set(map(_plain, facts[kind])) - {""}
+                for kind, words in quota.terms
+            )
+        if count < quota.seats:
+            unmet.append(f"{count} are fewer than {quota.seats} with {quota}")
+    return unmet
+
+
+def _plain(word: str) -> str:
+    return " ".join(word.casefold().split())

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from servicecomm.analysis.invitations import InvitationPlan
+    from servicecomm.analysis.plans import InvitationPlan
     from servicecomm.model.schema import Table
     from servicecomm.model.stakeholder_map import StakeholderMap
 

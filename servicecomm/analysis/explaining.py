@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from servicecomm.analysis._quotas import seats_that_meet
 from servicecomm.analysis.introductions import WARMTH_STEPS
 from servicecomm.analysis.wording import counted, listed, sentence
 from servicecomm.model.schema import SEPARATOR
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from scipy import sparse
 
+    from servicecomm.analysis._making import Making
     from servicecomm.analysis.candidates import Candidates
     from servicecomm.analysis.seating import Seating
 
@@ -61,6 +63,31 @@ def voices(candidates: Candidates, chosen: tuple[int, ...]) -> NDArray[np.int64]
     return np.asarray(candidates.covers[:, list(chosen)].sum(axis=1), np.int64)
 
 
+def approached(candidates: Candidates, chosen: tuple[int, ...]) -> tuple[int, ...]:
+    """
+    Put those on a list in the order in which to approach them.
+
+    Parameters
+    ----------
+    candidates
+        The seats that there could be.
+    chosen
+        Positions of those on the list, sorted.
+
+    Returns
+    -------
+    tuple of int
+        The same positions: those we know best first, for they bring in the others;
+        then those who speak for most; then by body and seat.
+    """
+    own = list(chosen)
+    seats = candidates.seats.iloc[own]
+    warmth = seats["warmth"].map({word: n for n, word in enumerate(WARMTH_STEPS, 1)})
+    many = np.asarray(candidates.covers[:, own].sum(axis=0), np.int64)
+    order = np.lexsort((seats["body_id"], -many, -warmth.fillna(0)))
+    return tuple(own[place] for place in order)
+
+
 def told_list(
     candidates: Candidates, chosen: tuple[int, ...], wished: frozenset[int]
 ) -> pd.DataFrame:
@@ -79,9 +106,9 @@ def told_list(
     Returns
     -------
     pandas.DataFrame
-        One row a seat, with `INVITED_COLUMNS`; those we know best first, for they
-        bring in the others; then those who speak for most; then by body and seat.
+        One row a seat, with `INVITED_COLUMNS`, in the order of `approached`.
     """
+    chosen = approached(candidates, chosen)
     seats = candidates.seats.iloc[list(chosen)]
     ids = np.array(candidates.problem_ids, object)
     alone = set(ids[voices(candidates, chosen) == 1])
@@ -93,9 +120,6 @@ def told_list(
     ]
     joined = [SEPARATOR.join(own) for own in speaks]
     told = seats.assign(problem_ids=joined, why=why)
-    warmth = seats["warmth"].map({word: n for n, word in enumerate(WARMTH_STEPS, 1)})
-    many = np.array([len(own) for own in speaks], int)
-    told = told.iloc[np.lexsort((seats["body_id"], -many, -warmth.fillna(0)))]
     told.insert(0, "seat", range(1, len(told) + 1))
     text = dict.fromkeys(INVITED_COLUMNS[1:], "str")
     return told[list(INVITED_COLUMNS)].reset_index(drop=True).astype(text)
@@ -219,6 +243,29 @@ def notes(
             reason = "the rules leave no seat for it"
         yield f"{problem_id} stays uncovered: {reason}."
     yield from _unheard(candidates.seats, candidates.seats.iloc[list(chosen)])
+
+
+def said_of_wishes(making: Making) -> Iterator[str]:
+    """
+    Say who on a list meets each wish for a profession, a nation or a tier.
+
+    Parameters
+    ----------
+    making
+        What the plan was made from.
+
+    Yields
+    ------
+    str
+        A sentence a wish, by the numbers of the seats.
+    """
+    wishes = making.request.at_least
+    groups = seats_that_meet(making.stakeholder_map, making.candidates, wishes)
+    for quota, group in zip(wishes, groups, strict=True):
+        among = set(group.tolist())
+        seats = [n for n, own in enumerate(making.order, start=1) if own in among]
+        which = f"seat{'' if len(seats) == 1 else 's'} {listed(map(str, seats))}"
+        yield f"At least {counted(quota.seats, 'seat')} with {quota}: {which}."
 
 
 def _unheard(seats: pd.DataFrame, invited: pd.DataFrame) -> Iterator[str]:

@@ -41,6 +41,9 @@ _TIERS = {
         *("non-departmental", "public corporation", "government-owned", "advisory"),
     ),
 }
+TIERS = tuple(_TIERS)
+"""The tiers, as `tier_of` names them."""
+
 _NAMES = {
     "central government": "central government",
     "local government": "local government",

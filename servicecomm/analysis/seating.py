@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from servicecomm.analysis.preferences import Preferences, SeatRules
+    from servicecomm.analysis.preferences import Judgement, SeatRules
 
     Ints = NDArray[np.int64]
     Rule = tuple[NDArray[Any], float, float]
@@ -59,16 +59,25 @@ class SeatingModel:
         What a list is judged by.
     rules
         The rules.
+
+    Attributes
+    ----------
+    preferences
+        The same.
+    rules
+        The same.
     """
 
-    def __init__(self, preferences: Preferences, rules: SeatRules) -> None:
-        self._preferences, self._rules = preferences, rules
+    def __init__(self, preferences: Judgement, rules: SeatRules) -> None:
+        self.preferences, self.rules = preferences, rules
         self._seats = len(preferences.homes)
         sizes = [len(family.weight) for family in preferences.families]
         self._firsts = np.cumsum([self._seats, *sizes])
+        need = [family.need for family in preferences.families]
+        self._most = np.concatenate([np.ones(self._seats, np.int64), *need])
         self._matrix, self._lower, self._upper = self._constraints()
 
-    def solve(self, seconds: float) -> Seating:
+    def solve(self, seconds: float, first: Sequence[int] = ()) -> Seating:
         """
         Find the best list.
 
@@ -76,19 +85,34 @@ class SeatingModel:
         ----------
         seconds
             When to stop looking for proof.
+        first
+            Positions of seats that keep the rules between them, where a list by the
+            greedy rule alone might not.
 
         Returns
         -------
         Seating
-            The list.
+            The list; never worse than the greedy one, whatever the time.
         """
         objectives = [*self._in_order(), self._by_id()]
-        start = self._point(self._preferences.greedy(self._rules))
+        start = self._start(objectives, first)
         found = self._solved(objectives, [], start, seconds)
         if found is None:
             msg = "the rules were checked, and yet no list keeps them"
             raise RuntimeError(msg)
         return self._seating(found)
+
+    def _start(self, objectives: Sequence[Ints], first: Sequence[int]) -> Ints | None:
+        """Take the best of the lists at hand that keep the rules."""
+        lists = {self.preferences.greedy(self.rules, own) for own in ((), first)}
+        points = [self._point(chosen) for chosen in sorted(lists)]
+        sound = [point for point in points if self._allows(point)]
+        values = [tuple(int(own @ point) for own in objectives) for point in sound]
+        return sound[values.index(max(values))] if sound else None
+
+    def _allows(self, point: Ints) -> bool:
+        sums = self._matrix @ point
+        return bool(np.all((self._lower <= sums) & (sums <= self._upper)))
 
     def alternatives(
         self, best: Seating, most: int, seconds: float
@@ -125,7 +149,7 @@ class SeatingModel:
             last = self._seating(found)
             yield last
 
-    def fewest(self, best: Seating, seconds: float) -> int | None:
+    def fewest(self, best: Seating, seconds: float, held: int = 1) -> int | None:
         """
         Find how few seats cover as much as a list does.
 
@@ -135,25 +159,28 @@ class SeatingModel:
             The list.
         seconds
             When to stop looking.
+        held
+            How many of the first preferences say what is covered.
 
         Returns
         -------
         int or None
             The fewest seats, or None when that was not proved in time.
         """
-        covered, *_, fewer, _ = self._in_order()
-        rows: list[Rule] = [(covered, best.values[0], np.inf)]
+        *covered, fewer, _ = self._in_order()
+        levels = zip(covered[:held], best.values[:held], strict=True)
+        rows: list[Rule] = [(own, value, np.inf) for own, value in levels]
         start = self._point(best.chosen)
         found = self._solved([fewer], rows, start, seconds)
         return -found.levels[0].value if found is not None and found.optimal else None
 
     def _in_order(self) -> list[Ints]:
         """Write each preference over the columns: seats first, then things reached."""
-        families = zip(self._preferences.families, self._firsts[:-1], strict=True)
+        families = zip(self.preferences.families, self._firsts[:-1], strict=True)
         return [
             *(self._row(family.weight, first) for family, first in families),
             self._row(-np.ones(self._seats), 0),
-            self._row(self._preferences.links, 0),
+            self._row(self.preferences.links, 0),
         ]
 
     def _by_id(self) -> Ints:
@@ -166,12 +193,14 @@ class SeatingModel:
 
     def _constraints(self) -> tuple[sparse.csr_array, NDArray[Any], NDArray[Any]]:
         """Write the rules that every question shares: a row each, and its bounds."""
-        reach = sparse.vstack([family.reach for family in self._preferences.families])
+        reach = sparse.vstack([family.reach for family in self.preferences.families])
         reached, seats = reach.shape
         bounds = [(0.0, np.inf)] * reached
-        groups: list[Rule] = [(np.arange(seats), -np.inf, self._rules.limit)]
-        groups += [(np.array(group), 1.0, np.inf) for group in self._rules.asked]
-        most, homes = self._rules.per_organisation, self._preferences.homes
+        rules = self.rules
+        groups: list[Rule] = [(np.arange(seats), rules.least, rules.limit)]
+        groups += [(np.array(group), 1.0, np.inf) for group in rules.asked]
+        groups += [(np.array(own), least, np.inf) for own, least in rules.quotas]
+        most, homes = rules.per_organisation, self.preferences.homes
         if most is not None:
             by_home = np.split(np.argsort(homes, kind="stable"), _ends(homes))
             groups += [(own, -np.inf, most) for own in by_home if len(own) > most]
@@ -188,8 +217,8 @@ class SeatingModel:
     def _point(self, chosen: Collection[int]) -> Ints:
         seated = np.zeros(self._seats, np.int64)
         seated[list(chosen)] = 1
-        families = self._preferences.families
-        reached = [np.minimum(family.reach @ seated, 1) for family in families]
+        families = self.preferences.families
+        reached = [np.minimum(own.reach @ seated, own.need) for own in families]
         return np.concatenate([seated, *reached])
 
     def _solved(
@@ -205,6 +234,7 @@ class SeatingModel:
             sparse.csr_array(sparse.vstack([self._matrix, *rows])),
             np.r_[self._lower, [lower for _, lower, _ in more]],
             np.r_[self._upper, [upper for _, _, upper in more]],
+            column_upper=self._most,
             start=start,
             seconds=seconds,
         )

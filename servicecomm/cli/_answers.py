@@ -12,7 +12,8 @@ from servicecomm.cli._terminal import count, wrapped
 if TYPE_CHECKING:
     import pandas as pd
 
-    from servicecomm.analysis.invitations import InvitationPlan
+    from servicecomm.analysis.declining import SecondList
+    from servicecomm.analysis.plans import InvitationPlan
 
 
 def show_affected(affected: pd.DataFrame) -> None:
@@ -41,3 +42,9 @@ def show_plan(plan: InvitationPlan, *, names: bool) -> None:
         who = "; ".join(rows["role"] + ", " + rows["organisation"])
         print(wrapped(f"- {str(why).removesuffix('.')}: {who}."))
     print()
+
+
+def show_second(second: SecondList) -> None:
+    print("\nIf they decline:")
+    for said in second.summary:
+        print(wrapped(f"- {said}"))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from servicecomm._html import Markup
-    from servicecomm.analysis.invitations import InvitationPlan
+    from servicecomm.analysis.plans import InvitationPlan
     from servicecomm.model.personal import People
     from servicecomm.model.stakeholder_map import StakeholderMap
 

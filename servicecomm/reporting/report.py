@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from servicecomm._html import Markup
-    from servicecomm.analysis.invitations import InvitationPlan
+    from servicecomm.analysis.plans import InvitationPlan
     from servicecomm.model.stakeholder_map import StakeholderMap
 
 TITLE = "Who shares these problems, and whom to invite"

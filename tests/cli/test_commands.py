@@ -95,6 +95,22 @@ def test_suggest_keeps_to_must_never_and_the_cap(tmp_path):
     assert len(set(organisations)) == len(organisations)
 
 
+def test_suggest_makes_the_list_again_from_what_it_wrote(tmp_path, capsys):
+    first, second = tmp_path / "first.csv", tmp_path / "second.csv"
+    words = ["--limit", "4", "--nation", "Wales only", "--decline", "bryn"]
+    assert run("suggest", EXAMPLE, *words, "--csv", str(first)) == 0
+    said = capsys.readouterr().out
+    assert "- Service designer, probate, HM Courts & Tribunals Service: declines." in (
+        said.replace("\n  ", " ")
+    )
+    assert "At least 1 seat with nation Wales only: seat" in said
+    words = ["--recipe", str(first), "--csv", str(second)]
+    assert run("suggest", EXAMPLE, *words) == 0
+    assert first.read_bytes() == second.read_bytes()
+    recipes = [path.with_suffix(".recipe.json") for path in (first, second)]
+    assert recipes[0].read_bytes() == recipes[1].read_bytes()
+
+
 def test_suggest_for_nobody_known_names_the_gap(tmp_path, capsys):
     map_folder(tmp_path)
     assert run("suggest", str(tmp_path), "--limit", "1") == 0

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from servicecomm.analysis.candidates import find_candidates
 from servicecomm.analysis.invitations import suggest_invitations
-from servicecomm.analysis.requests import Request, checked_request, possible_changes
+from servicecomm.analysis.offers import checked_request, possible_changes
+from servicecomm.analysis.requests import Request
 from servicecomm.errors import InfeasibleRequestError
 from servicecomm.model.schema import BASIS
 from servicecomm.model.stakeholder_map import StakeholderMap
@@ -22,7 +23,7 @@ from servicecomm.model.stakeholder_map import StakeholderMap
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from servicecomm.analysis.invitations import InvitationPlan
+    from servicecomm.analysis.plans import InvitationPlan
 
 PROBLEMS = ["P1", "P2", "P3", "P4"]
 ORGANISATIONS = ["o1", "o2", "o3"]

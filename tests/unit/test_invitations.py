@@ -198,7 +198,9 @@ def test_a_list_that_breaks_a_rule_is_never_given(
     example: StakeholderMap, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     every = Seating(tuple(range(9)), (9,), optimal=True, gap=0)
-    monkeypatch.setattr(invitations, "_solved", lambda *_: (every, [], None))
+    monkeypatch.setattr(invitations.SeatingModel, "solve", lambda *_: every)
+    monkeypatch.setattr(invitations.SeatingModel, "alternatives", lambda *_: ())
+    monkeypatch.setattr(invitations.SeatingModel, "fewest", lambda *_: None)
     with pytest.raises(RuntimeError, match=r"breaks its own rules: 9 seats are more"):
         suggest_invitations(example, 8)
 

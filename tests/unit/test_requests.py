@@ -8,12 +8,8 @@ import pandas as pd
 import pytest
 
 from servicecomm.analysis.checking import broken_rules
-from servicecomm.analysis.requests import (
-    Request,
-    checked_request,
-    possible_changes,
-    seats_needed,
-)
+from servicecomm.analysis.offers import checked_request, possible_changes
+from servicecomm.analysis.requests import Request, seats_needed
 from servicecomm.errors import InfeasibleRequestError, ServiceCommError, UnknownIdError
 
 if TYPE_CHECKING:
