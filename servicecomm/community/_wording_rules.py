@@ -221,6 +221,8 @@ def _two(statement: Statement) -> Iterator[Finding]:
 def _is_clause(text: str) -> bool:
     """Say whether a text has a subject and after it a verb."""
     words = _words(text)
+    if not words or words[0] in VERBS | DOUBLE_VERBS:
+        return False  # the subject is that of the clause before
     pairs = pairwise(words)
     return any(
         before not in {"who", "that", "which", "to"}

@@ -14,6 +14,7 @@ from servicecomm.community._documents import bulleted, document
 from servicecomm.community._naming import called, surest_links
 from servicecomm.community.agreement import ways_of_working
 from servicecomm.community.links import link_line
+from servicecomm.model.facts import map_facts
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -31,8 +32,7 @@ MOST_WORDS = 450
 _BODIES, _PROBLEMS, _OBJECTIVES = 6, 6, 3
 _DATA = (
     "We keep members' names, work addresses, job titles and bodies, to run the "
-    "community and for nothing else. Ask the lead to see, change or delete yours. The "
-    f"body that holds them, its lawful basis and for how long: {OPEN}."
+    "community and for nothing else. Ask the lead to see, change or delete yours."
 )
 
 
@@ -54,7 +54,7 @@ def terms_of_reference(
     name
         What the community is called.
     purpose
-        What it is for, in a sentence; made from the problems if empty.
+        Why it meets, in a sentence; made from the problems if empty.
     today
         The day on it; the present day if None.
     links
@@ -64,7 +64,8 @@ def terms_of_reference(
     -------
     str
         Plain text: why, who, what we want to change with its measure, how we work,
-        what we keep about people, and when we look again. No person is named.
+        what we keep about people (with the map's own facts of who holds it), and when
+        we look again. No person is named.
 
     Examples
     --------
@@ -83,7 +84,7 @@ def terms_of_reference(
         ("Who it is for", _who(stakeholder_map, agreed)),
         ("What we want to change", bulleted(_objectives(stakeholder_map))),
         ("How we work", bulleted(_ways(stakeholder_map))),
-        ("What we keep about people", _DATA),
+        ("What we keep about people", _data(stakeholder_map)),
         ("When we look again", _review(stakeholder_map)),
         ("To read", link_line("service-communities", links)),
     )
@@ -152,6 +153,18 @@ def _ways(stakeholder_map: StakeholderMap) -> list[str]:
         agreed or f"{suggestion} ({OPEN})"
         for suggestion, agreed in zip(ways["suggestion"], ways["agreed"], strict=True)
     ]
+
+
+def _data(stakeholder_map: StakeholderMap) -> str:
+    facts = map_facts(stakeholder_map)
+    notice = facts["privacy notice"]
+    told = [
+        _DATA,
+        f"Held by: {facts['controller'] or OPEN}.",
+        f"Lawful basis: {facts['lawful basis'] or OPEN}.",
+        f"Privacy notice: {notice}" if notice else "",
+    ]
+    return " ".join(part for part in told if part)
 
 
 def _review(stakeholder_map: StakeholderMap) -> str:

@@ -20,6 +20,7 @@ from servicecomm.community.terms import MOST_WORDS, terms_of_reference
 from servicecomm.errors import UnknownIdError
 from servicecomm.files.examples import example_map
 from servicecomm.model.edits import change
+from servicecomm.model.facts import set_map_facts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -133,6 +134,22 @@ def test_the_terms_say_what_is_settled(drawn: StakeholderMap) -> None:
     assert "Lead: Revenue.\n" in text
     assert "• Each first Tuesday.\n" in text
     assert "1 May 2027. Then we go on" in text
+
+
+def test_the_terms_say_who_holds_what_about_people(drawn: StakeholderMap) -> None:
+    told = set_map_facts(
+        drawn,
+        controller="Work and Pensions",
+        lawful_basis="public task",
+        privacy_notice="https://privacy.example/notice",
+    )
+    assert "Held by: to be agreed. Lawful basis: to be agreed." in (
+        terms_of_reference(drawn, "Ours")
+    )
+    assert (
+        "Held by: Work and Pensions. Lawful basis: public task. Privacy notice: "
+        "https://privacy.example/notice\n"
+    ) in terms_of_reference(told, "Ours")
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,7 @@ def test_a_fault_is_seen(title: str, fault: str) -> None:
         "Forms and letters are lost",
         "Tenants who wait and landlords who ask lose out",
         "Carers apply online but must post the papers",
+        "Carers travel to court and find that the hearing was moved",
         "Carers are asked for a P45 and PAYE figures by HMRC",
         "Disabled Facilities Grant (DFG) works are slow",
         "ALL LETTERS COME LATE",
