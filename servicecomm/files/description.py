@@ -127,6 +127,28 @@ def _said(facts: Mapping[str, str]) -> dict[str, object]:
     return said
 
 
+def title(table: str) -> str:
+    """
+    Say what a table of a map holds, as the title of its sheet.
+
+    Parameters
+    ----------
+    table
+        The table's name.
+
+    Returns
+    -------
+    str
+        Its title.
+
+    Examples
+    --------
+    >>> title("affects")
+    'Affects: one row for each link'
+    """
+    return f"{table.capitalize()}: one row for each {TABLE[table].one}"
+
+
 def _resource(name: str, frame: pd.DataFrame) -> dict[str, object]:
     known = {column.name: column.means for column in TABLE[name].columns}
     fields = [

@@ -7,18 +7,20 @@ is written.
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import io
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from servicecomm.errors import SourceFileError, shown
 from servicecomm.files import guard
+from servicecomm.files.writing_workbooks import workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     import pandas as pd
+
+    from servicecomm.files.writing_workbooks import Cover
 
 LONGEST_CELL = 32_767
 """The most characters that a cell of a workbook holds, as UTF-16 counts them."""
@@ -29,19 +31,16 @@ MOST_ROWS = 1_048_576
 MOST_COLUMNS = 16_384
 """The columns of a workbook's sheet."""
 
-_CREATED = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed date: same map, same bytes
-_WIDEST = 60
 _NO_FILE = re.compile("[\x00\ud800-\udfff]")
 # Signs that XML cannot hold, and texts that look like the code for a sign twice over.
 _NO_WORKBOOK = re.compile("[\ufffe\uffff]|_x[0-9A-Fa-f]{4}_x[0-9A-Fa-f]{4}_")
 
-# The properties' part of the file does not spell out what XML cannot hold.
-_NOT_IN_PROPERTIES = re.compile("[\x00-\x1f\ufffe\uffff\ud800-\udfff]")
 
-
-def csv_bytes(frame: pd.DataFrame, source: str) -> bytes:
+def csv_bytes(
+    frame: pd.DataFrame, source: str, *, guarded: bool = True, mark: bool = True
+) -> bytes:
     r"""
-    Encode a table as CSV that a spreadsheet opens safely.
+    Encode a table as CSV.
 
     Parameters
     ----------
@@ -49,12 +48,15 @@ def csv_bytes(frame: pd.DataFrame, source: str) -> bytes:
         The table; every cell is text.
     source
         What to call it in an error.
+    guarded
+        Whether cells that a spreadsheet would run get an apostrophe.
+    mark
+        Whether it begins with a byte-order mark, without which Excel mistakes letters.
 
     Returns
     -------
     bytes
-        UTF-8 with a byte-order mark, lines that end in CR LF, cells guarded against
-        formulas.
+        UTF-8, lines that end in CR LF.
 
     Raises
     ------
@@ -70,22 +72,19 @@ def csv_bytes(frame: pd.DataFrame, source: str) -> bytes:
     _refuse(frame, source, _unfit_for_files)
     file = io.StringIO(newline="")
     writer = csv.writer(file, lineterminator="\r\n")
-    writer.writerow([guard.guarded(str(name)) for name in frame.columns])
+    written = guard.guarded if guarded else str
+    writer.writerow([written(str(name)) for name in frame.columns])
     columns = []
     for position in range(len(frame.columns)):
         cells = frame.iloc[:, position].tolist()
-        safe = {text: guard.guarded(text) for text in dict.fromkeys(cells)}
+        safe = {text: written(text) for text in dict.fromkeys(cells)}
         columns.append([safe[text] for text in cells])
     writer.writerows(zip(*columns, strict=True))
-    return file.getvalue().encode("utf-8-sig")
+    return file.getvalue().encode("utf-8-sig" if mark else "utf-8")
 
 
 def workbook_bytes(
-    frames: Mapping[str, pd.DataFrame],
-    source: str,
-    *,
-    title: str = "",
-    comments: str = "",
+    frames: Mapping[str, pd.DataFrame], source: str, cover: Cover | None = None
 ) -> bytes:
     """
     Encode tables as a workbook in which every cell is text.
@@ -96,10 +95,9 @@ def workbook_bytes(
         The tables by the name of their sheet; every cell is text.
     source
         What to call the workbook in an error.
-    title
-        The workbook's title, among its properties.
-    comments
-        What else its properties say.
+    cover
+        What the first sheet tells a reader, with a title above each table; None for
+        bare tables that other programs read.
 
     Returns
     -------
@@ -119,15 +117,14 @@ def workbook_bytes(
     """
     for name, frame in frames.items():
         said = f"{source}, sheet {name}"
-        if len(frame) >= MOST_ROWS or len(frame.columns) > MOST_COLUMNS:
+        above = 2 if cover else 1
+        if len(frame) + above > MOST_ROWS or len(frame.columns) > MOST_COLUMNS:
             raise SourceFileError(
                 f"{said}: {len(frame):,} rows and {len(frame.columns):,} columns are "
                 "more than a workbook's sheet holds. Write CSV instead."
             )
         _refuse(frame, said, _unfit_for_workbooks)
-    unfit = _NOT_IN_PROPERTIES
-    given = {"title": unfit.sub(" ", title), "comments": unfit.sub(" ", comments)}
-    return _workbook(frames, {name: text for name, text in given.items() if text})
+    return workbook(frames, cover)
 
 
 def _unfit_for_files(text: str) -> str:
@@ -163,28 +160,3 @@ def _refuse(frame: pd.DataFrame, source: str, reason: Callable[[str], str]) -> N
         if unfit is not None:
             place = f"{source}, row {cells.index(unfit) + 1}, {shown(heading)}"
             raise SourceFileError(f"{place}: {shown(unfit)} {reasons[unfit]}")
-
-
-def _workbook(frames: Mapping[str, pd.DataFrame], said: dict[str, str]) -> bytes:
-    import xlsxwriter  # noqa: PLC0415 - only needed for workbooks, and slow to load
-
-    file = io.BytesIO()
-    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
-        book.set_properties({"created": _CREATED, **said})
-        text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
-        heading = book.add_format({"bold": True, "num_format": "@", "bottom": 1})
-        for name, frame in frames.items():
-            _fill(book.add_worksheet(name), frame, text, heading)
-    return file.getvalue()
-
-
-def _fill(sheet: Any, frame: pd.DataFrame, text: Any, heading: Any) -> None:
-    sheet.freeze_panes(1, 0)
-    for number, name in enumerate(map(str, frame.columns)):
-        cells = frame.iloc[:, number].tolist()
-        width = max(map(len, [name, *cells]))
-        sheet.set_column(number, number, min(width + 2, _WIDEST), text)
-        sheet.write_string(0, number, name, heading)
-        for row, cell in enumerate(cells, start=1):
-            if cell:
-                sheet.write_string(row, number, cell, text)

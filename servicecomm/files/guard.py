@@ -11,7 +11,12 @@ import re
 NAME = "apostrophe"
 """What a folder's description calls this guard."""
 
-_TRIGGER = re.compile(r"['\s]*[=+\-@\t\r\n\x00|%＝＋－＠]")  # noqa: RUF001 - full-width signs are meant
+_TRIGGER = r"[=+\-@\t\r\n\x00|%＝＋－＠]"  # noqa: RUF001 - full-width signs are meant
+_AT_START = re.compile(rf"[\"'\s]*{_TRIGGER}")
+# Where lists are parted by semicolons, as in most of Europe, a spreadsheet cuts there
+# and at line ends, whatever stands in quotation marks: what follows is a cell too.
+_INSIDE = re.compile(rf"(?<=[;\t\r\n])(?=[\"'\s]*{_TRIGGER})")
+_GUARDED_INSIDE = re.compile(rf"(?<=[;\t\r\n])'(?=[\"'\s]*{_TRIGGER})")
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)*%?")
 
 
@@ -27,7 +32,9 @@ def guarded(cell: str) -> str:
     Returns
     -------
     str
-        The text, or the text after an apostrophe; plain numbers stay as they are.
+        The text, with an apostrophe in front where it would be run, and inside it after
+        each semicolon, tab or line end that such a text follows; plain numbers stay as
+        they are.
 
     References
     ----------
@@ -35,17 +42,40 @@ def guarded(cell: str) -> str:
 
     Examples
     --------
-    >>> [guarded(cell) for cell in ("=1+1", "-5", "it's")]
-    ["'=1+1", '-5', "it's"]
+    >>> [guarded(cell) for cell in ("=1+1", "-5", "it's", "a;=1")]
+    ["'=1+1", '-5', "it's", "a;'=1"]
     """
-    if _TRIGGER.match(cell) and not _NUMBER.fullmatch(cell):
-        return f"'{cell}"
-    return cell
+    if _NUMBER.fullmatch(cell):
+        return cell
+    safe = _INSIDE.sub("'", cell)
+    return f"'{safe}" if _AT_START.match(safe) else safe
+
+
+def starts_formula(cell: str) -> bool:
+    """
+    Say whether a spreadsheet might run a cell.
+
+    Parameters
+    ----------
+    cell
+        Any text.
+
+    Returns
+    -------
+    bool
+        True for what begins as a formula does; False for plain numbers.
+
+    Examples
+    --------
+    >>> starts_formula("@SUM(A1)"), starts_formula("-5")
+    (True, False)
+    """
+    return bool(_AT_START.match(cell)) and not _NUMBER.fullmatch(cell)
 
 
 def bare(cell: str) -> str:
     """
-    Take off the apostrophe that `guarded` put on.
+    Take off the apostrophes that `guarded` put on.
 
     Parameters
     ----------
@@ -59,9 +89,10 @@ def bare(cell: str) -> str:
 
     Examples
     --------
-    >>> bare(guarded("'=1+1")), bare("'tis")
-    ("'=1+1", "'tis")
+    >>> bare(guarded("'=1+1")), bare("'tis"), bare("a;'=1")
+    ("'=1+1", "'tis", 'a;=1')
     """
-    if cell.startswith("'") and guarded(cell[1:]) == cell:
-        return cell[1:]
-    return cell
+    typed = _GUARDED_INSIDE.sub("", cell)
+    if typed.startswith("'") and guarded(typed[1:]) == cell:
+        return typed[1:]
+    return typed if guarded(typed) == cell else cell

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from servicecomm.errors import InvalidTablesError, SourceFileError, shown
 from servicecomm.files import delimited, description, headings, workbooks
 from servicecomm.files.tabulating import tabulate
+from servicecomm.files.writing_whole import finish
+from servicecomm.files.writing_workbooks import COVER
 from servicecomm.model.schema import REQUIRED_TABLES
 from servicecomm.model.stakeholder_map import StakeholderMap
 
@@ -173,6 +175,7 @@ def _find(place: Path) -> _Found:
 
 
 def _in_folder(folder: Path) -> _Found:
+    finish(folder)
     tables: list[tuple[Table, Path]] = []
     passed_over, notes = [], []
     for path in sorted(folder.iterdir()):
@@ -211,6 +214,8 @@ def _in_workbook(path: Path) -> _Found:
     grids: list[tuple[Table, Grid]] = []
     passed_over, notes = [], []
     for name, grid in workbooks.read_workbook(path).items():
+        if name == COVER:
+            continue
         table = headings.table_named(name)
         if grid.hidden:
             passed_over.append(f"{grid.source} is hidden: not read.")

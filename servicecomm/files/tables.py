@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import pandas as pd
 from servicecomm.errors import SourceFileError
 from servicecomm.files import workbooks
 from servicecomm.files.delimited import parse
+from servicecomm.files.writing_workbooks import COVER, is_ours
 
 if TYPE_CHECKING:
     import os
@@ -31,7 +33,8 @@ def read_table(path: str | os.PathLike[str]) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Every cell text; an empty cell is ``""``. A column without a heading is called
-        "column 3", after its place.
+        "column 3", after its place. ``attrs["rows"]`` lists the spreadsheet's number
+        of each row.
 
     Raises
     ------
@@ -47,7 +50,8 @@ def read_table(path: str | os.PathLike[str]) -> pd.DataFrame:
     """
     place = Path(path)
     grid = _grid(place)
-    rows = [row for row in grid.rows if any(row)]
+    numbered = [(n, row) for n, row in enumerate(grid.rows, start=1) if any(row)]
+    rows = [row for _, row in numbered]
     if not rows:
         raise SourceFileError(
             f"'{place}' is empty. Give a file with a row of headings."
@@ -63,14 +67,18 @@ def read_table(path: str | os.PathLike[str]) -> pd.DataFrame:
             f"'{place.name}': '{repeated[0]}' heads two columns. Rename one of them."
         )
     cells = [[*row, *[""] * (width - len(row))] for row in rows[1:]]
-    return pd.DataFrame(cells, columns=headings, dtype="str")
+    frame = pd.DataFrame(cells, columns=headings, dtype="str")
+    frame.attrs["rows"] = [number for number, _ in numbered[1:]]
+    return frame
 
 
 def _grid(place: Path) -> Grid:
     try:
         if place.suffix.lower() not in workbooks.SUFFIXES:
             return parse(place.read_bytes(), place.name)
-        grids = list(map(_filled, workbooks.read_workbook(place).values()))
+        sheets = workbooks.read_workbook(place)
+        cover = sheets.pop(COVER, None)
+        grids = list(map(_filled, sheets.values()))
     except (OSError, ValueError) as error:
         said = getattr(error, "strerror", None) or str(error)
         raise SourceFileError(
@@ -80,6 +88,9 @@ def _grid(place: Path) -> Grid:
     if filled is None:
         raise SourceFileError(f"'{place}' has no sheet that is filled and not hidden.")
     workbooks.refuse_unknown(filled)
+    if cover is not None and is_ours(cover.rows):
+        next(filled.rows)  # the title, which stands above the headings
+        return replace(filled, rows=chain([[]], filled.rows))
     return filled
 
 

@@ -15,6 +15,7 @@ import pandas as pd
 
 from servicecomm.errors import Issue, shown
 from servicecomm.files import guard, headings
+from servicecomm.files.description import title
 from servicecomm.model.draft import Source
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ class _Columns:
     def unguard(self) -> None:
         """Take off the apostrophes that `guard` put on."""
         for position, texts in enumerate(self.texts):
-            bare = {t: guard.bare(t) for t in texts if t.startswith("'")}
+            bare = {t: guard.bare(t) for t in texts if "'" in t}
             if bare:
                 self.cells[position] = [bare.get(t, t) for t in self.cells[position]]
 
@@ -147,7 +148,9 @@ def tabulate(table: Table, grid: Grid, *, guarded: bool = False) -> Tabulated:
     gathered.gather(chain(first[top + 1 :], grid.rows), top + 1)
     if guarded:
         gathered.unguard()
-    notes = [*grid.notes, *_notes_of_rows(grid.source, first[:top], gathered)]
+    own_title = first[:top] and first[0][:1] == [title(table.name)]
+    above = [] if own_title else first[:top]
+    notes = [*grid.notes, *_notes_of_rows(grid.source, above, gathered)]
     frame = _frame(table, grid.source, named, gathered.cells, notes)
     source = Source(grid.source, gathered.numbers(top + 1))
     issues = [_too_long(grid.source, *row, len(named)) for row in gathered.long]

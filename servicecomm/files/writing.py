@@ -6,35 +6,50 @@ written whole under another name first, so that no half file is ever left behind
 
 from __future__ import annotations
 
-import contextlib
-import errno
-import os
-import re
-import uuid
+import datetime as dt
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
-from servicecomm.errors import SourceFileError, shown
+from servicecomm.errors import ServiceCommError, SourceFileError, shown
 from servicecomm.files import description, encoding, headings
+from servicecomm.files.notify_rules import checked
 from servicecomm.files.reading import TEXT_SUFFIXES
+from servicecomm.files.writing_whole import replace_files, unwritable
+from servicecomm.files.writing_workbooks import MADE_ON, Cover, sheet_name
+from servicecomm.model.digest import digest
 from servicecomm.model.facts import told_facts
 from servicecomm.model.frames import text_cell
 from servicecomm.model.schema import REQUIRED_TABLES, TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    import os
+    from collections.abc import Iterable
 
     import pandas as pd
 
     from servicecomm.model.stakeholder_map import StakeholderMap
 
-_IS_POSIX = os.name == "posix"
+Kind = Literal["excel", "csv", "notify", "raw"]
+"""What a file of a table is for: see `write_table`."""
+
+_SUFFIX = {"excel": ".xlsx", "csv": ".csv", "notify": ".csv", "raw": ".csv"}
 _LONGEST_PATH = 500
-_LONGEST_SHEET_NAME = 31
-_NO_SHEET_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+_FOR_A_MAP = (
+    "The tables of a map of problems and the public bodies that they affect, to be "
+    "looked at and edited in a spreadsheet and read back. Every cell is text."
+)
+_FOR_A_TABLE = "A table to be looked at in a spreadsheet. Every cell is text."
+_PERSONAL = "Names and addresses of people are personal data: share it with care."
+_FREE_OF_PEOPLE = "This workbook has no table of people."
 
 
-def write_map(stakeholder_map: StakeholderMap, path: str | os.PathLike[str]) -> Path:
+def write_map(
+    stakeholder_map: StakeholderMap,
+    path: str | os.PathLike[str],
+    *,
+    purpose: str = _FOR_A_MAP,
+    made_on: dt.date | None = None,
+) -> Path:
     """
     Write a map to a folder of CSV files or to a workbook.
 
@@ -44,6 +59,10 @@ def write_map(stakeholder_map: StakeholderMap, path: str | os.PathLike[str]) -> 
         The map.
     path
         A folder, made if it is not there, or a file that ends in ``.xlsx``.
+    purpose
+        What the workbook's cover says that it is for.
+    made_on
+        The date on the workbook's cover; today if None.
 
     Returns
     -------
@@ -51,7 +70,8 @@ def write_map(stakeholder_map: StakeholderMap, path: str | os.PathLike[str]) -> 
         What was written. The CSV files are UTF-8 with a byte-order mark and guarded
         against formulas, as ``datapackage.json`` beside them says; a table has all the
         project's columns, so that one changed cell is one changed line, and a table
-        without rows has no file. Reading it gives an equal map.
+        without rows has no file. A workbook begins with a cover sheet. Reading either
+        gives an equal map.
 
     Raises
     ------
@@ -78,8 +98,8 @@ def write_map(stakeholder_map: StakeholderMap, path: str | os.PathLike[str]) -> 
             tables[table.name] = frame
     facts = told_facts(stakeholder_map)
     if place.suffix.lower() == ".xlsx":
-        title, said = facts.get("Title", ""), description.sentences(facts)
-        data = encoding.workbook_bytes(tables, place.name, title=title, comments=said)
+        cover = _cover_of_map(stakeholder_map, tables, purpose, made_on)
+        data = encoding.workbook_bytes(tables, place.name, cover)
         return write_bytes(place, data)
     files = {
         place / f"{name}.csv": encoding.csv_bytes(frame, f"{name}.csv")
@@ -89,33 +109,55 @@ def write_map(stakeholder_map: StakeholderMap, path: str | os.PathLike[str]) -> 
     try:
         unused = _unused(place, tables)
     except (OSError, ValueError) as error:
-        raise _unwritable(place, error) from None
-    _replace(files, unused)
+        raise unwritable(place, error) from None
+    replace_files(files, unused)
     return place
 
 
-def write_table(frame: pd.DataFrame, path: str | os.PathLike[str]) -> Path:
+def write_table(
+    frame: pd.DataFrame,
+    path: str | os.PathLike[str],
+    *,
+    kind: Kind | None = None,
+    title: str = "",
+    purpose: str = _FOR_A_TABLE,
+    made_on: dt.date | None = None,
+) -> Path:
     """
-    Write any table to a file that a spreadsheet opens safely.
+    Write any table to a file of the kind that its reader needs.
 
     Parameters
     ----------
     frame
         The table; its index is left out.
     path
-        A file that ends in ``.csv`` or ``.xlsx``.
+        A file that ends in ``.xlsx`` or ``.csv``.
+    kind
+        What the file is for: "excel" (a workbook with a cover sheet, every cell text
+        and nothing changed), "csv" (CSV for spreadsheets: a cell that one would run
+        has an apostrophe in front), "notify" (CSV for GOV.UK Notify or another mail
+        merge: nothing changed, and refused if a row is not fit: see `mail_merge`), or
+        "raw" (CSV for code: nothing changed; not safe to open in a spreadsheet). None
+        takes "excel" or "csv", after the name's ending.
+    title
+        What a workbook calls the table; the file's name if empty.
+    purpose
+        What a workbook's cover says that it is for.
+    made_on
+        The date on a workbook's cover; today if None.
 
     Returns
     -------
     pathlib.Path
-        The file. Every cell is text; in CSV, a cell that a spreadsheet would run has
-        an apostrophe in front; a workbook has no formulas.
+        The file.
 
     Raises
     ------
     SourceFileError
-        If the suffix is another, a cell holds what such a file cannot hold, or the
-        file cannot be written.
+        If the name ends in something else, a cell holds what such a file cannot hold,
+        or the file cannot be written.
+    ServiceCommError
+        If there is no such kind, or GOV.UK Notify would not take the table.
 
     Examples
     --------
@@ -124,20 +166,27 @@ def write_table(frame: pd.DataFrame, path: str | os.PathLike[str]) -> Path:
     >>> table = pd.DataFrame({"sum": ["=1+1"]})
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     write_table(table, f"{folder}/a.csv").read_text("utf-8-sig").split()
+    ...     write_table(table, f"{folder}/b.csv", kind="raw").read_text().split()
     ['sum', "'=1+1"]
+    ['sum', '=1+1']
     """
     place = Path(path)
+    kind = _kind(place, kind)
     texts = frame.map(text_cell)
-    if place.suffix.lower() == ".xlsx":
-        sheet = _NO_SHEET_NAME.sub("-", place.stem)[:_LONGEST_SHEET_NAME].strip("'")
-        # A workbook keeps the name History for itself.
-        sheet = sheet if sheet and sheet.lower() != "history" else "Table"
-        return write_bytes(place, encoding.workbook_bytes({sheet: texts}, place.name))
-    if place.suffix.lower() == ".csv":
-        return write_bytes(place, encoding.csv_bytes(texts, place.name))
-    raise SourceFileError(
-        f"{_shown(place)}: a table can be written to a file that ends in .csv or .xlsx."
-    )
+    if kind == "excel":
+        sheet = sheet_name(place.stem)
+        title = title or place.stem
+        facts = _facts(purpose, made_on)
+        cover = Cover(title, facts, {sheet: title})
+        data = encoding.workbook_bytes({sheet: texts}, place.name, cover)
+    else:
+        if kind == "notify":
+            texts = checked(texts)
+        raw = kind in {"notify", "raw"}
+        data = encoding.csv_bytes(
+            texts, place.name, guarded=not raw, mark=kind != "raw"
+        )
+    return write_bytes(place, data)
 
 
 def write_text(text: str, path: str | os.PathLike[str]) -> Path:
@@ -208,8 +257,53 @@ def write_bytes(path: Path, data: bytes) -> Path:
     ...     write_bytes(Path(folder, "a.bin"), b"a").name
     'a.bin'
     """
-    _replace({path: data})
+    replace_files({path: data})
     return path
+
+
+def _kind(place: Path, kind: Kind | None) -> Kind:
+    if kind is not None and kind not in get_args(Kind):
+        known = ", ".join(map(shown, get_args(Kind)))
+        raise ServiceCommError(f"There is no kind {shown(kind)}. Give one of: {known}.")
+    suffix = place.suffix.lower()
+    if suffix not in _SUFFIX.values():
+        raise SourceFileError(
+            f"{_shown(place)}: a table can be written to a file that ends in .csv or "
+            ".xlsx."
+        )
+    if kind is None:
+        return "excel" if suffix == ".xlsx" else "csv"
+    if suffix != _SUFFIX[kind]:
+        raise SourceFileError(
+            f"{_shown(place)}: a file of the kind '{kind}' ends in {_SUFFIX[kind]}. "
+            "Give it that ending, or choose another kind."
+        )
+    return kind
+
+
+def _facts(purpose: str, made_on: dt.date | None) -> list[tuple[str, str]]:
+    day = made_on or dt.datetime.now().astimezone().date()
+    return [(MADE_ON, day.isoformat()), ("Purpose", purpose)]
+
+
+def _cover_of_map(
+    stakeholder_map: StakeholderMap,
+    tables: Iterable[str],
+    purpose: str,
+    made_on: dt.date | None,
+) -> Cover:
+    personal = {"people", "contacts", "engagement"} & set(tables)
+    own = told_facts(stakeholder_map)
+    about = description.sentences(own)
+    title = own.pop("Title", "Stakeholder map")
+    facts = [
+        *_facts(own.pop("Purpose", purpose), made_on),
+        *own.items(),
+        ("Data fingerprint", digest(stakeholder_map)),
+        ("Personal data", _PERSONAL if personal else _FREE_OF_PEOPLE),
+    ]
+    sheets = {name: description.title(name) for name in tables}
+    return Cover(title, facts, sheets, about)
 
 
 def _unused(folder: Path, tables: Iterable[str]) -> list[Path]:
@@ -237,88 +331,6 @@ def _unused(folder: Path, tables: Iterable[str]) -> list[Path]:
             )
         unused.append(path)
     return unused
-
-
-def _replace(files: Mapping[Path, bytes], unused: Iterable[Path] = ()) -> None:
-    """Put files in place, all or none, and take away those that are not used."""
-    made: list[Path] = []
-    staged: dict[Path, Path] = {}
-    before: dict[Path, bytes | None] = {}
-    path = next(iter(files))
-    try:
-        for path, data in files.items():
-            _make_folders(path.parent, made)
-            if path.exists() and not path.is_file():
-                raise OSError(errno.EEXIST, "it is not a file")  # noqa: TRY301 - as the system's own
-            staged[path.resolve()] = _staged(path.resolve(), data)
-        for path in (*staged, *unused):
-            before[path] = path.read_bytes() if path.exists() else None
-        for path, temporary in staged.items():
-            temporary.replace(path)
-        for path in unused:
-            path.unlink()
-        for path in dict.fromkeys(each.parent for each in staged):
-            _sync(path)
-    except (OSError, ValueError) as error:
-        _restore(before, staged.values(), made)
-        raise _unwritable(path, error) from None
-
-
-def _make_folders(folder: Path, made: list[Path]) -> None:
-    for each in reversed((folder, *folder.parents)):
-        if not each.exists():
-            each.mkdir()
-            made.append(each)
-
-
-def _staged(path: Path, data: bytes) -> Path:
-    temporary = path.with_name(f".~{uuid.uuid4().hex}")
-    try:
-        with temporary.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        if path.exists():
-            temporary.chmod(path.stat().st_mode & 0o777)
-    except OSError:
-        temporary.unlink(missing_ok=True)
-        raise
-    return temporary
-
-
-def _sync(folder: Path) -> None:
-    # So that the new names survive a power cut; Windows cannot open a folder.
-    if _IS_POSIX:
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
-def _restore(
-    before: Mapping[Path, bytes | None], staged: Iterable[Path], made: list[Path]
-) -> None:
-    for path, data in before.items():
-        with contextlib.suppress(OSError):
-            if data is None:
-                path.unlink(missing_ok=True)
-            elif not path.exists() or path.read_bytes() != data:
-                _staged(path, data).replace(path)
-    for path in staged:
-        with contextlib.suppress(OSError):
-            path.unlink(missing_ok=True)
-    for folder in reversed(made):
-        with contextlib.suppress(OSError):
-            folder.rmdir()
-
-
-def _unwritable(path: Path, error: OSError | ValueError) -> SourceFileError:
-    reason = getattr(error, "strerror", None) or str(error)
-    return SourceFileError(
-        f"{_shown(path)} cannot be written: {reason[:1].lower()}{reason[1:]}. Close it "
-        "if it is open in another program, or choose another place."
-    )
 
 
 def _shown(path: Path) -> str:

@@ -6,6 +6,7 @@ Whatever a file holds, reading it gives a map or one of the project's own errors
 from __future__ import annotations
 
 import io
+import re
 import tempfile
 import zipfile
 from pathlib import Path
@@ -185,7 +186,10 @@ def test_a_guarded_text_starts_no_formula_and_comes_off_again(text):
     if not number:
         assert not safe.startswith(tuple(TRIGGERS))
         assert not safe.strip().startswith(tuple(TRIGGERS))
-    assert safe in {text, f"'{text}"}
+    assert safe.replace("'", "") == text.replace("'", "")
+    # A spreadsheet that parts cells by semicolons cuts there and at line ends too.
+    for cut in re.split("[;\t\r\n]", safe)[not number :]:
+        assert not cut.strip("\"' \t").startswith(("=", "+", "@")) or "'" in cut
 
 
 @settings(max_examples=200)

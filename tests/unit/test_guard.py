@@ -14,9 +14,6 @@ from servicecomm.files.guard import bare, guarded
         "+44 20 7946 0000",
         "-2+3",
         "@SUM(A1)",
-        "\t=1",
-        "\r=1",
-        "\n=1",
         "\x00=1",
         "|cmd",
         "%0A",
@@ -50,13 +47,32 @@ def test_what_a_spreadsheet_might_run_is_guarded(cell):
         "it's",
         "'tis",
         "a=b",
-        "a\n=1",
+        "a\n1",
+        "a; b",
     ],
     ids=ascii,
 )
 def test_everything_else_stays_as_it_is(cell):
     assert guarded(cell) == cell
     assert bare(cell) == cell
+
+
+@pytest.mark.parametrize(
+    ("cell", "safe"),
+    [
+        ("a;=1", "a;'=1"),
+        ("a; =1", "a;' =1"),
+        ('a;"=1', "a;'\"=1"),
+        ("a;'=1", "a;''=1"),
+        ("a\n=1", "a\n'=1"),
+        ("\t=1", "'\t'=1"),
+        ("=1;=2", "'=1;'=2"),
+        ("-5;-6", "'-5;'-6"),
+    ],
+)
+def test_what_follows_a_semicolon_or_a_line_end_is_a_cell_elsewhere(cell, safe):
+    assert guarded(cell) == safe
+    assert bare(safe) == cell
 
 
 @pytest.mark.parametrize("cell", ["'", "''", "'-5", "'abc"])

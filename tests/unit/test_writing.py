@@ -6,9 +6,13 @@ That what is written reads back is tested on random maps, in
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
+import re
 import stat
+import zipfile
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -16,10 +20,13 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from servicecomm.errors import SourceFileError
-from servicecomm.files import encoding, writing
+from servicecomm.errors import ServiceCommError, SourceFileError
+from servicecomm.files import encoding, writing_whole
 from servicecomm.files.reading import read_map
+from servicecomm.files.tables import read_table
 from servicecomm.files.writing import write_bytes, write_map, write_table, write_text
+from servicecomm.files.writing_whole import safe_name
+from servicecomm.model.digest import digest
 from servicecomm.model.edits import add, change, remove
 
 MAP = """
@@ -222,11 +229,19 @@ def test_a_workbook_of_text(small, tmp_path):
     odd = change(small, "problems", "P1", title="=1+1", weight="1", note="007")
     path = write_map(odd, tmp_path / "map.XLSX")
     book = openpyxl.load_workbook(path)
-    assert book.sheetnames == ["problems", "organisations", "people", "affects"]
+    sheets = ["problems", "organisations", "people", "affects"]
+    assert book.sheetnames == ["Cover", *sheets]
     kinds = {cell.data_type for row in book["problems"].iter_rows() for cell in row}
     assert kinds == {"s", "n"}  # an empty cell counts as a number
-    assert book["problems"]["B2"].value == "=1+1"
-    assert book["problems"].freeze_panes == "A2"
+    assert book["problems"]["A1"].value == "Problems: one row for each problem"
+    assert book["problems"]["B3"].value == "=1+1"
+    assert book["problems"]["B3"].quotePrefix
+    assert book["problems"].freeze_panes == "A3"
+    assert [
+        book[name].tables[f"table_{number}"].ref
+        for number, name in enumerate(sheets, start=1)
+    ] == ["A2:M4", "A2:M3", "A2:K3", "A2:H3"]
+    assert not any(sheet.merged_cells.ranges for sheet in book)
     assert read_map(path) == odd
 
 
@@ -320,11 +335,12 @@ def test_any_table_is_written_as_a_workbook(tmp_path):
     path = write_table(ANSWER, tmp_path / "answer.xlsx")
     sheet = openpyxl.load_workbook(path)["answer"]
     assert [[cell.value for cell in row] for row in sheet.iter_rows()] == [
+        ["answer", None, None, None],
         ["a", "a", "3", "d"],
         ["=1", "2", None, "yes"],
         ["b", "0.5", "2026-05-31", "no"],
     ]
-    assert sheet["A2"].data_type == "s"
+    assert sheet["A3"].data_type == "s"
 
 
 @pytest.mark.parametrize(
@@ -333,13 +349,14 @@ def test_any_table_is_written_as_a_workbook(tmp_path):
         ("a[1]?.xlsx", "a-1--"),
         ("'x'.xlsx", "x"),
         ("History.xlsx", "Table"),
+        ("cover.xlsx", "Table"),
         ("''.xlsx", "Table"),
         (f"{'x' * 40}.xlsx", "x" * 31),
     ],
 )
 def test_a_sheet_has_a_name_that_a_workbook_allows(tmp_path, name, sheet):
     path = write_table(ANSWER, tmp_path / name)
-    assert openpyxl.load_workbook(path).sheetnames == [sheet]
+    assert openpyxl.load_workbook(path).sheetnames == ["Cover", sheet]
 
 
 def test_a_table_without_rows_or_columns(tmp_path):
@@ -450,9 +467,9 @@ def failing(real, turn, why):
 
 @pytest.fixture(
     params=[
-        (os, "fsync", "No space left on device", 5),
-        (Path, "replace", "Permission denied", 4),
-        (Path, "unlink", "Permission denied", 1),
+        (os, "fsync", "No space left on device", 8),
+        (Path, "replace", "Permission denied", 5),
+        (Path, "unlink", "Permission denied", 2),
     ],
     ids=lambda fault: fault[1],
 )
@@ -490,6 +507,124 @@ def test_a_writing_that_fails_leaves_no_new_folder(small, tmp_path, monkeypatch,
 
 
 def test_where_folders_cannot_be_synced_files_are_written(tmp_path, monkeypatch):
-    monkeypatch.setattr(writing, "_IS_POSIX", False)
+    monkeypatch.setattr(writing_whole, "_IS_POSIX", False)
     monkeypatch.setattr(os, "open", None)
     assert write_bytes(tmp_path / "a", b"x").read_bytes() == b"x"
+
+
+def test_a_cover_says_what_the_workbook_is(small, tmp_path):
+    day = dt.date(2026, 5, 31)
+    path = write_map(small, tmp_path / "a.xlsx", purpose="For a talk.", made_on=day)
+    sheet = openpyxl.load_workbook(path)["Cover"]
+    told = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert told[0][0] == "Stakeholder map"
+    assert ["Made on", "2026-05-31", None] in told
+    assert ["Purpose", "For a talk.", None] in told
+    assert ["Data fingerprint", digest(small), None] in told
+    assert told[-4:] == [
+        ["problems", "Problems: one row for each problem", "2"],
+        ["organisations", "Organisations: one row for each organisation", "1"],
+        ["people", "People: one row for each person", "1"],
+        ["affects", "Affects: one row for each link", "1"],
+    ]
+    assert sheet["A7"].hyperlink.location == "'problems'!A1"
+    assert not [note for note in read_map(path).notes if "row 1" in note]
+
+
+def test_a_workbook_has_no_formula_element(small, tmp_path):
+    odd = change(small, "problems", "P1", title="=1+1", note="{=SUM(A1)}")
+    with zipfile.ZipFile(write_map(odd, tmp_path / "a.xlsx")) as book:
+        sheets = [name for name in book.namelist() if "/worksheets/sheet" in name]
+        assert len(sheets) == 5
+        assert not any(re.search(rb"<f[ />]", book.read(name)) for name in sheets)
+
+
+def test_a_table_reads_back_below_its_title(tmp_path):
+    frame = pd.DataFrame({"a": ["=1", "x"], "b": ["", "'y"]})
+    path = write_table(frame, tmp_path / "t.xlsx", title="Two rows")
+    assert openpyxl.load_workbook(path)["t"]["A1"].value == "Two rows"
+    assert read_table(path).equals(frame)
+
+
+@pytest.mark.parametrize("kind", ["raw", "notify"])
+def test_code_and_mail_merges_get_what_was_typed(tmp_path, kind):
+    frame = pd.DataFrame({"email address": ["a@dwp.example"], "name": ["Siân; b"]})
+    data = write_table(frame, tmp_path / "a.csv", kind=kind).read_bytes()
+    mark = b"" if kind == "raw" else b"\xef\xbb\xbf"
+    assert data == mark + "email address,name\r\na@dwp.example,Siân; b\r\n".encode()
+
+
+def test_a_file_for_code_is_never_guarded(tmp_path):
+    frame = pd.DataFrame({"=a": ["=1"]})
+    path = write_table(frame, tmp_path / "a.csv", kind="raw")
+    assert path.read_bytes() == b"=a\r\n=1\r\n"
+
+
+def test_a_mail_merge_that_is_not_fit_is_refused(tmp_path):
+    frame = pd.DataFrame({"email address": ["a@dwp.example"], "name": ["=1"]})
+    with pytest.raises(ServiceCommError, match="Row 1 is not fit: 'name' could be run"):
+        write_table(frame, tmp_path / "a.csv", kind="notify")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_kind_and_its_ending_agree(tmp_path):
+    assert refusal(partial(write_table, kind="raw"), ANSWER, tmp_path / "a.xlsx") == (
+        f"'{tmp_path}/a.xlsx': a file of the kind 'raw' ends in .csv. Give it that "
+        "ending, or choose another kind."
+    )
+    with pytest.raises(ServiceCommError, match="There is no kind 'word'"):
+        write_table(ANSWER, tmp_path / "a.csv", kind="word")
+
+
+@pytest.mark.parametrize("lock", ["~$a.csv", ".~lock.a.csv#"])
+def test_a_file_that_a_spreadsheet_holds_open_is_not_replaced(tmp_path, lock):
+    (tmp_path / "a.csv").write_text("old")
+    (tmp_path / lock).touch()
+    assert refusal(write_table, ANSWER, tmp_path / "a.csv") == (
+        f"'{tmp_path}/a.csv' cannot be written: it is open in another program, as "
+        f"{lock} beside it says. {CLOSE}"
+    )
+    assert (tmp_path / "a.csv").read_text() == "old"
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_a_file_that_may_not_be_replaced_is_as_it_was(tmp_path, monkeypatch):
+    (tmp_path / "a.csv").write_text("old")
+    real = Path.replace
+    monkeypatch.setattr(Path, "replace", failing(real, 1, "Access is denied"))
+    assert refusal(write_table, ANSWER, tmp_path / "a.csv") == (
+        f"'{tmp_path}/a.csv' cannot be written: access is denied. {CLOSE}"
+    )
+    assert contents(tmp_path) == {"a.csv": b"old"}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("dwp", "dwp.txt"),
+        ("", "file-"),
+        ("..", "file-"),
+        ("../../etc/passwd", "etc-passwd-"),
+        ("a\\b:c", "a-b-c-"),
+        ("CON", "CON-"),
+        ("con", "con-"),
+        ("lpt1", "lpt1-"),
+        ("a.", "a-"),
+        ("DWP", "DWP-"),
+        ("x" * 300, "x" * 67 + "-"),
+        ("Llŷr\x00", "Llyr-"),
+        ("😀", "file-"),
+        ("\ud800", "file-"),
+    ],
+)
+def test_a_name_from_the_data_cannot_leave_the_folder(tmp_path, text, name):
+    made = safe_name(text, ".txt")
+    assert made.startswith(name)
+    assert re.fullmatch(r"[A-Za-z0-9_-]+\.txt", made)
+    assert len(made) <= 80
+    assert (tmp_path / made).resolve().parent == tmp_path.resolve()
+
+
+def test_names_that_a_disk_would_take_for_one_stay_two():
+    names = [safe_name(text).casefold() for text in ("siân", "sian", "SIAN", "s/ian")]
+    assert len(set(names)) == 4

@@ -1,0 +1,349 @@
+"""Rows for GOV.UK Notify or another mail merge: checked before they are written.
+
+Nothing that will be e-mailed is ever altered: a row that is not fit is held back, with
+the reasons. It sends nothing and writes no file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from servicecomm.errors import ServiceCommError, shown
+from servicecomm.files.notify_rules import (
+    RECIPIENT,
+    folded,
+    refuse_alike,
+    refuse_large,
+    row_faults,
+)
+from servicecomm.model.frames import split_cell, text_cell
+from servicecomm.model.schema import FLAGS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from servicecomm.model.stakeholder_map import StakeholderMap
+
+LISTS = ("challenge",)
+"""Fields that a letter shows as bullet points: columns that are headed alike."""
+
+_MOST_CHALLENGES = 3
+_UNSENDABLE = ("bounced", "left")
+_PUBLIC_SECTOR = (
+    *("gov.uk", "nhs.uk", "nhs.net", "nhs.scot", "nhs.wales", "police.uk", "sch.uk"),
+    *("cjsm.net", "hscni.net", "judiciary.uk", "llyw.cymru"),
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class MailMerge:
+    """
+    Rows that can be sent, and those that cannot.
+
+    Attributes
+    ----------
+    rows
+        ``email address`` first, then only the columns that the letter needs; columns
+        of one name become bullet points. It holds personal data.
+    held_back
+        Rows with a fault: ``row`` (as in the table that was given, 1 is the first),
+        ``person_id`` and ``why``.
+    left_out
+        Rows that must not be sent: ``row``, ``person_id`` and ``why``: asked not to be
+        contacted, opted out, cannot be reached there, or already on the list.
+    notes
+        What to know before it is uploaded, in sentences.
+    """
+
+    rows: pd.DataFrame
+    held_back: pd.DataFrame
+    left_out: pd.DataFrame
+    notes: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        """Count rows: no names and no addresses."""
+        return (
+            f"MailMerge({len(self.rows):,} to send, {len(self.held_back):,} held back, "
+            f"{len(self.left_out):,} left out)"
+        )
+
+    @property
+    def contact_list(self) -> pd.DataFrame:
+        """
+        Give the addresses alone, as a list that GOV.UK Notify keeps.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One column: ``email address``.
+        """
+        return self.rows.iloc[:, :1].copy()
+
+
+def mail_merge(
+    stakeholder_map: StakeholderMap,
+    table: pd.DataFrame,
+    fields: Sequence[str],
+    *,
+    yes_no: Sequence[str] = (),
+) -> MailMerge:
+    """
+    Make rows for GOV.UK Notify or another mail merge.
+
+    Parameters
+    ----------
+    stakeholder_map
+        The map: it says who must not be written to.
+    table
+        One row a letter: a column of addresses (``email``, ``email address`` or
+        ``email_address``), the fields, and if there is one ``person_id``.
+    fields
+        The columns that the letter needs; others are left out. Values of a field of
+        `LISTS` that are joined by ``|`` become several columns of one name.
+    yes_no
+        Those fields that show or hide a part of the letter: an empty cell is "no".
+
+    Returns
+    -------
+    MailMerge
+        What can be sent, what is held back, what is left out, and why.
+
+    Raises
+    ------
+    ServiceCommError
+        If the table lacks a column that is needed, two fields count as one, or there
+        are more rows or columns than GOV.UK Notify takes.
+
+    Examples
+    --------
+    >>> from servicecomm.files.examples import example_map
+    >>> people = example_map().people
+    >>> mail_merge(example_map(), people, ["name", "role"])
+    MailMerge(19 to send, 2 held back, 2 left out)
+    """
+    refuse_alike(fields)
+    texts = table.map(text_cell).reset_index(drop=True)
+    email = texts[_recipient(texts.columns)]
+    ids = texts["person_id"] if "person_id" in texts else pd.Series("", texts.index)
+    sheet = _sheet(texts, email, fields, yes_no)
+    barred = _barred(stakeholder_map, texts, email)
+    columns = list(map(str, sheet.columns))
+    found = [row_faults(row, columns) for row in sheet.to_numpy().tolist()]
+    faults = pd.Series(found, texts.index, dtype="str").mask(barred != "", "")
+    sent_to = email.str.casefold().mask((faults != "") | (barred != ""))
+    again = sent_to.notna() & sent_to.duplicated()
+    barred = barred.mask(again, "already on the list under the same address")
+    good = sheet[(faults == "") & (barred == "")].reset_index(drop=True)
+    refuse_large(good)
+    return MailMerge(
+        good,
+        _listed(ids, faults),
+        _listed(ids, barred),
+        tuple(_notes(good, faults, barred)),
+    )
+
+
+def invitation_letters(
+    stakeholder_map: StakeholderMap,
+    invites: pd.DataFrame,
+    *,
+    sender: str,
+    greeting: str = "colleague",
+) -> pd.DataFrame:
+    """
+    Turn an invite list into the fields of an invitation.
+
+    Parameters
+    ----------
+    stakeholder_map
+        The map that the list was made of.
+    invites
+        What `invite_list` gives.
+    sender
+        Who signs.
+    greeting
+        What stands for the first name where only a role is known.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``person_id``, ``email``, ``first name``, ``organisation``, ``challenge`` (at
+        most three titles of problems, joined by ``|``; only those that a source names
+        the body for), ``sender name`` and ``introduced by someone we both know`` ("yes"
+        or "no"). It holds personal data.
+
+    Examples
+    --------
+    >>> from servicecomm.files.examples import example_map
+    >>> seat = {"person_id": ["carys"], "name": ["Carys Sample"], "email": [""]}
+    >>> seat |= {"organisation": ["Medway"], "body_id": ["medway-council"]}
+    >>> seat |= {"problem_ids": ["P01|P05"]}
+    >>> letter = invitation_letters(example_map(), pd.DataFrame(seat), sender="Us")
+    >>> letter["introduced by someone we both know"].tolist()
+    ['yes']
+    """
+    titles = stakeholder_map.problems.set_index("problem_id")["title"].str.replace(
+        "|", "/", regex=False
+    )
+    stated = _stated(stakeholder_map)
+    challenges = []
+    for body, cell in zip(invites["body_id"], invites["problem_ids"], strict=True):
+        # What we only infer is for a conversation, not for a letter.
+        named = [own for own in split_cell(cell) if (body, own) in stated]
+        challenges.append("|".join(titles[named[:_MOST_CHALLENGES]]))
+    first = invites["name"].str.split().str[0].fillna("")
+    known = _introduced(stakeholder_map)
+    return pd.DataFrame(
+        {
+            "person_id": invites["person_id"].to_numpy(),
+            "email": invites["email"].to_numpy(),
+            "first name": first.mask(first == "", greeting).to_numpy(),
+            "organisation": invites["organisation"].to_numpy(),
+            "challenge": challenges,
+            "sender name": sender,
+            "introduced by someone we both know": [
+                "yes" if person in known else "no" for person in invites["person_id"]
+            ],
+        }
+    )
+
+
+def _stated(stakeholder_map: StakeholderMap) -> set[tuple[str, str]]:
+    """List the stated links as pairs of a body and a problem."""
+    links = stakeholder_map.affects
+    links = links[links["basis"] == "stated"]
+    pairs = set(zip(links["body_id"], links["problem_id"], strict=True))
+    for name, key in (("teams", "team_id"), ("services", "service_id")):
+        home = stakeholder_map.table(name).set_index(key)["organisation_id"]
+        above = links["body_id"].map(home)
+        pairs |= set(zip(above, links["problem_id"], strict=True))
+    return pairs
+
+
+def _introduced(stakeholder_map: StakeholderMap) -> set[str]:
+    contacts = stakeholder_map.contacts
+    ours = contacts["known_by"] == "us"
+    willing = contacts["willing_to_introduce"].str.casefold().map(FLAGS).eq(other=True)
+    met = ours & contacts["warmth"].isin(["know well", "met"])
+    friends = set(contacts.loc[met, "person_id"])
+    through = willing & contacts["known_by"].isin(friends)
+    return set(contacts.loc[through, "person_id"]) - friends
+
+
+def _recipient(columns: Iterable[str]) -> str:
+    found = [name for name in columns if folded(str(name)) == folded(RECIPIENT)]
+    found += [name for name in columns if str(name) == "email"]
+    if len(found) != 1:
+        many = f"{len(found)} columns" if found else "no column"
+        raise ServiceCommError(
+            f"The table has {many} of addresses. Give it one, headed 'email' or "
+            f"'{RECIPIENT}'."
+        )
+    return found[0]
+
+
+def _sheet(
+    texts: pd.DataFrame,
+    email: pd.Series[str],
+    fields: Sequence[str],
+    yes_no: Sequence[str],
+) -> pd.DataFrame:
+    columns: list[tuple[str, Sequence[str]]] = [(RECIPIENT, email.tolist())]
+    for field in dict.fromkeys(fields):
+        if field not in texts:
+            raise ServiceCommError(
+                f"The letter needs {shown(field)}, and the table has no such column. "
+                "Add it, or leave that field out."
+            )
+        # A table may hold several columns of one name already.
+        same = texts.loc[:, [field]]
+        for cells in (same.iloc[:, n] for n in range(same.shape[1])):
+            if field in LISTS:
+                columns += [(field, part) for part in _spread(cells)]
+            else:
+                filled = cells.mask(cells == "", "no") if field in yes_no else cells
+                columns.append((field, filled.tolist()))
+    frame = pd.DataFrame(dict(enumerate(cells for _, cells in columns)), dtype="str")
+    return frame.set_axis([name for name, _ in columns], axis="columns")
+
+
+def _spread(cells: pd.Series[str]) -> list[list[str]]:
+    parts = [split_cell(cell) for cell in cells]
+    width = max([1, *map(len, parts)])
+    return [[row[n] if n < len(row) else "" for row in parts] for n in range(width)]
+
+
+def _barred(
+    stakeholder_map: StakeholderMap, texts: pd.DataFrame, email: pd.Series[str]
+) -> pd.Series[str]:
+    """Say of each row why it must not be sent: of the person, or of the address."""
+    why = _refused(stakeholder_map)
+    people = stakeholder_map.people
+    known = people.loc[people["email"] != "", ["person_id", "email"]]
+    by_address: dict[str, str] = {}
+    for person, address in known.itertuples(index=False):
+        if person in why:
+            by_address.setdefault(address.casefold(), why[person])
+    for column, own in (("mailbox", "organisation_id"), ("mailbox", "team_id")):
+        table = stakeholder_map.table(own.removesuffix("_id") + "s")
+        for body, address in table[[own, column]].itertuples(index=False):
+            if address and body in why:
+                by_address.setdefault(address.casefold(), why[body])
+    barred = email.str.casefold().map(lambda own: by_address.get(own, ""))
+    for column in ("person_id", "body_id"):
+        if column in texts:
+            barred = barred.mask(
+                barred == "", texts[column].map(lambda own: why.get(own, ""))
+            )
+    return barred.astype("str")
+
+
+def _refused(stakeholder_map: StakeholderMap) -> dict[str, str]:
+    people, log = stakeholder_map.people, stakeholder_map.engagement
+    flagged = people["do_not_contact"].str.casefold().map(FLAGS).eq(other=True)
+    why = dict.fromkeys(people.loc[flagged, "person_id"], "asked not to be contacted")
+    out = log.loc[log["status"] == "opted out", "subject_id"]
+    why |= {each: "opted out" for each in out if each not in why}
+    last = log.sort_values(["date", "entry_id"]).drop_duplicates(
+        "subject_id", keep="last"
+    )
+    for subject, status in zip(last["subject_id"], last["status"], strict=True):
+        if status in _UNSENDABLE:
+            why.setdefault(subject, f"cannot be reached there: {status}")
+    for column in ("team_id", "organisation_id"):
+        for person, body in zip(people["person_id"], people[column], strict=True):
+            if why.get(body) == "opted out":
+                why.setdefault(person, "the body opted out")
+    return why
+
+
+def _listed(ids: pd.Series[str], why: pd.Series[str]) -> pd.DataFrame:
+    kept = why != ""
+    rows = {"row": why.index[kept] + 1, "person_id": ids[kept].tolist()}
+    return pd.DataFrame(rows | {"why": why[kept].tolist()})
+
+
+def _notes(
+    good: pd.DataFrame, faults: pd.Series[str], barred: pd.Series[str]
+) -> Iterable[str]:
+    yield f"{len(good):,} rows can be sent."
+    if held := int((faults != "").sum()):
+        yield f"{held:,} held back: mend the reasons listed, and make the file again."
+    if left := int((barred != "").sum()):
+        yield f"{left:,} left out: they must not be written to, or come twice."
+    hosts = good[RECIPIENT].str.casefold().str.replace(".*@", ".", regex=True)
+    known = tuple(f".{domain}" for domain in _PUBLIC_SECTOR)
+    outside = int((~hosts.str.endswith(known)).sum())
+    if outside:
+        yield (
+            f"{outside:,} addresses are not at a public-sector domain that GOV.UK "
+            "Notify lists: check them. Parliament, defence and the devolved "
+            "governments are not on its list either."
+        )
+    yield (
+        "A GOV.UK Notify service in trial mode sends only to its own team, and it "
+        "keeps what was sent for 7 days."
+    )
