@@ -183,6 +183,76 @@ def test_export_to_csv_wants_a_folder(tmp_path, capsys):
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        ("kumu", "k.xlsx"),
+        ("kumu", "k.json"),
+        ("prsm", "p.xlsx"),
+        ("gexf", "a.gexf"),
+        ("graphml", "a.graphml"),
+        ("cytoscape", "a.cyjs"),
+        ("gephi", "folder"),
+        ("ngv", "a.ngv.json"),
+        ("mermaid", "a.mmd"),
+        ("dot", "a.dot"),
+        ("html", "a.html"),
+    ],
+)
+def test_export_for_another_program(tmp_path, capsys, kind, name):
+    map_folder(tmp_path / "map")
+    target = tmp_path / name
+    words = ["--to", kind, "--out", str(target)]
+    assert run("export", str(tmp_path / "map"), *words) == 0
+    assert target.exists()
+    assert f"to {target}." in flat(capsys.readouterr().out)
+
+
+def test_export_says_what_stays_behind_and_places_what_is_drawn(tmp_path, capsys):
+    target = tmp_path / "a.dot"
+    run("export", EXAMPLE, "--to", "dot", "--out", str(target))
+    said = flat(capsys.readouterr().out)
+    assert "These tables stay behind: people, evidence" in said
+    assert "No e-mail address was written." in said
+    assert target.read_text("utf-8").count("pos=") == 48
+
+
+def test_export_for_letters_leaves_out_and_checks(tmp_path, capsys):
+    target = tmp_path / "n.csv"
+    words = ["--to", "notify", "--sender", "The team", "--out", str(target)]
+    assert run("export", EXAMPLE, *words) == 0
+    said = flat(capsys.readouterr().out)
+    assert f"Wrote 6 rows to {target}" in said
+    assert "@" not in said
+    with target.open(encoding="utf-8-sig", newline="") as file:
+        heading, *rows = csv.reader(file)
+    assert heading[:6] == [
+        "email address",
+        "first name",
+        "organisation",
+        *["challenge"] * 3,
+    ]
+    assert rows[0][0] == "amina@dwp.example"
+    only = (tmp_path / "n-contact-list.csv").read_text("utf-8-sig").splitlines()
+    assert only == ["email address", *(row[0] for row in rows)]
+
+
+def test_a_letter_that_cannot_be_sent_is_told_by_its_seat(tmp_path, capsys):
+    map_folder(tmp_path / "map")
+    target = tmp_path / "n.csv"
+    words = ["--to", "notify", "--sender", "Us", "--out", str(target)]
+    assert run("export", str(tmp_path / "map"), *words) == 0
+    said = flat(capsys.readouterr().out)
+    assert "Seat 1 was held back: there is no address." in said
+
+
+def test_a_letter_needs_a_sender(tmp_path, capsys):
+    words = ["--to", "notify", "--out", str(tmp_path / "n.csv")]
+    assert run("export", EXAMPLE, *words) == 2
+    assert "A letter needs a sender." in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
 def test_demo_goes_the_whole_way(tmp_path, capsys):
     assert run("demo", "--out", str(tmp_path)) == 0
     written = sorted(path.name for path in tmp_path.iterdir())
