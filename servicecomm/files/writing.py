@@ -294,16 +294,17 @@ def _cover_of_map(
     made_on: dt.date | None,
 ) -> Cover:
     personal = {"people", "contacts", "engagement"} & set(tables)
-    told = told_facts(stakeholder_map)
-    title = told.pop("Title", "Stakeholder map")
-    own = told.pop("Purpose", purpose)
+    own = told_facts(stakeholder_map)
+    about = description.sentences(own)
+    title = own.pop("Title", "Stakeholder map")
     facts = [
-        *_facts(own, made_on),
-        *told.items(),
+        *_facts(own.pop("Purpose", purpose), made_on),
+        *own.items(),
         ("Data fingerprint", digest(stakeholder_map)),
         ("Personal data", _PERSONAL if personal else _FREE_OF_PEOPLE),
     ]
-    return Cover(title, facts, {name: description.title(name) for name in tables})
+    sheets = {name: description.title(name) for name in tables}
+    return Cover(title, facts, sheets, about)
 
 
 def _unused(folder: Path, tables: Iterable[str]) -> list[Path]:
