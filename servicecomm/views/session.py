@@ -7,130 +7,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from servicecomm.errors import EditError
 from servicecomm.model.personal import people_of
 from servicecomm.model.redaction import ROOM, redact
+from servicecomm.views.memory import Memory
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+
+    import pandas as pd
 
     from servicecomm.model.stakeholder_map import StakeholderMap
 
     Edit = Callable[[StakeholderMap], StakeholderMap]
-
-
-class Memory:
-    """
-    Keep a map and what was done to it in memory alone.
-
-    Parameters
-    ----------
-    stakeholder_map
-        The map to begin with.
-
-    Examples
-    --------
-    >>> from servicecomm.files.examples import example_map
-    >>> from servicecomm.model.edits import rename
-    >>> memory = Memory(example_map())
-    >>> memory.do("Rename ONS", lambda m: rename(m, "ons", "Statistics"))
-    >>> memory.undo_label
-    'Rename ONS'
-    """
-
-    def __init__(self, stakeholder_map: StakeholderMap) -> None:
-        self.map = stakeholder_map
-        self._past: list[tuple[str, StakeholderMap]] = []
-        self._future: list[tuple[str, StakeholderMap]] = []
-
-    @property
-    def undo_label(self) -> str:
-        """
-        What undo would take back.
-
-        Returns
-        -------
-        str
-            Its label; empty if there is nothing.
-        """
-        return self._past[-1][0] if self._past else ""
-
-    @property
-    def redo_label(self) -> str:
-        """
-        What redo would do again.
-
-        Returns
-        -------
-        str
-            Its label; empty if there is nothing.
-        """
-        return self._future[-1][0] if self._future else ""
-
-    def do(self, label: str, edit: Edit) -> None:
-        """
-        Apply an edit.
-
-        Parameters
-        ----------
-        label
-            What it does, in words.
-        edit
-            The edit; if it fails, nothing has changed.
-        """
-        changed = edit(self.map)
-        self._past.append((label, self.map))
-        self._future.clear()
-        self.map = changed
-
-    def undo(self) -> None:
-        """
-        Take back the last edit.
-
-        Raises
-        ------
-        EditError
-            If there is none.
-        """
-        self._move(self._past, self._future, "undo")
-
-    def redo(self) -> None:
-        """
-        Do again what was taken back last.
-
-        Raises
-        ------
-        EditError
-            If there is nothing.
-        """
-        self._move(self._future, self._past, "redo")
-
-    def _move(
-        self,
-        origin: list[tuple[str, StakeholderMap]],
-        target: list[tuple[str, StakeholderMap]],
-        verb: str,
-    ) -> None:
-        if not origin:
-            raise EditError(f"There is nothing to {verb}.")
-        label, other = origin.pop()
-        target.append((label, self.map))
-        self.map = other
-
-    def history(self) -> pd.DataFrame:
-        """
-        List what was done.
-
-        Returns
-        -------
-        pandas.DataFrame
-            ``what``, the labels, the latest first; without what was taken back.
-        """
-        labels = [label for label, _ in reversed(self._past)]
-        return pd.DataFrame({"what": labels}, dtype="str")
 
 
 class Session:
@@ -164,6 +53,7 @@ class Session:
         self.store: Any = held if hasattr(held, "do") else Memory(held)
         self._for_the_room = for_the_room
         self._observers: list[Callable[[], None]] = []
+        self._picked: frozenset[str] = frozenset()
         self._seen: tuple[StakeholderMap, StakeholderMap] | None = None
 
     def __repr__(self) -> str:
@@ -269,6 +159,32 @@ class Session:
         """
         return people_of(self.map).hidden(text) if self.for_the_room else text
 
+    @property
+    def picked(self) -> list[str]:
+        """
+        The problems that are talked about now, in all views.
+
+        Returns
+        -------
+        list of str
+            Ids, sorted; those that the map no longer has are left out.
+        """
+        return sorted(self._picked & set(self.map.problems["problem_id"]))
+
+    def pick(self, problem_ids: Iterable[str]) -> None:
+        """
+        Say which problems are talked about now.
+
+        Parameters
+        ----------
+        problem_ids
+            Ids of problems; those that the map does not have are passed over.
+        """
+        picked = frozenset(problem_ids)
+        if picked != self._picked:
+            self._picked = picked
+            self._tell()
+
     def do(self, label: str, edit: Edit) -> None:
         """
         Apply an edit and keep it.
@@ -353,8 +269,8 @@ class Session:
             "Saved 14:02:31" once the file has it, and never before.
         """
         at: dt.datetime | None = getattr(self.store, "saved_at", None)
-        if getattr(self.store, "read_only", False):
-            return "Read only: nothing can be changed here"
+        if reason := getattr(self.store, "read_only", ""):
+            return f"Read only: {reason}"
         if at is not None:
             return f"Saved {at:%H:%M:%S}"
         if isinstance(self.store, Memory):
@@ -368,7 +284,7 @@ class Session:
         Returns
         -------
         pandas.DataFrame
-            The store's history at the session's level, the latest first.
+            The store's history at the session's level, the earliest first.
         """
         frame: pd.DataFrame = self.store.history()
         return self.shown(frame)
