@@ -1,0 +1,314 @@
+"""What the interactive map shows, as plain data: nodes, links, words and places.
+
+It decides what leaves Python: ids and labels, roles instead of names while the room
+looks on, and never an address. Nothing is drawn here.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from servicecomm.analysis.wording import cite, relation_phrase
+from servicecomm.analysis.gap_reach import tier_of
+from servicecomm.analysis.levels import bodies
+from servicecomm.analysis.network import two_mode_graph
+from servicecomm.drawing.describe import date_text, describe_network
+from servicecomm.drawing.labels import node_label
+from servicecomm.drawing.sentences import basis_text, network_title
+from servicecomm.model.frames import split_cell
+from servicecomm.model.schema import FLAGS
+from servicecomm.views.scene_places import scene_places
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    import pandas as pd
+
+    from servicecomm.model.stakeholder_map import StakeholderMap
+
+Node = dict[str, Any]
+Link = dict[str, Any]
+
+MOST_NODES = 600
+"""How many nodes are drawn at once, at most: beyond, the map asks where to begin."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scene:
+    """
+    All that the browser is given of a map.
+
+    Attributes
+    ----------
+    nodes
+        By id, sorted: ``id``, ``kind`` ("problem", "organisation", "team", "service",
+        "person"), ``label``, ``full`` (name), ``other`` (further names to find it by),
+        ``tag`` (what stands on its marker), ``lines`` (of its label), ``home`` (id of
+        its organisation, where it is not one), ``nations``, ``tier``, ``r`` (half the
+        marker's width, in points), ``x`` and ``y`` (in points, y downwards; None where
+        the map is too large for one picture).
+    links
+        Sorted by id: ``id``, ``a`` and ``b`` (ids), ``kind`` ("affects", "tie", "part
+        of"), ``relation``, ``basis``, ``evidence`` (ids), ``directed`` (from a to b)
+        and ``why``, a sentence.
+    others
+        Ids and names of the bodies that nothing is linked to.
+    relations
+        Every relation of a problem to a body that the map knows.
+    title, told, note
+        What stands out; the whole in words; how sure and how recent the links are.
+    most
+        More nodes than this are not drawn at once.
+    people
+        Person ids by the keys that stand for them here.
+    """
+
+    nodes: tuple[Node, ...]
+    links: tuple[Link, ...]
+    others: tuple[tuple[str, str], ...]
+    relations: tuple[str, ...]
+    title: str
+    told: str
+    note: str
+    most: int
+    people: Mapping[str, str]
+
+    def rest(self) -> dict[str, Any]:
+        """
+        Give what is not a node or a link, for the browser.
+
+        Returns
+        -------
+        dict
+            The attributes by name, fit for JSON; `people` stays here.
+        """
+        return {
+            "others": [list(each) for each in self.others],
+            "relations": list(self.relations),
+            "title": self.title,
+            "told": self.told,
+            "note": self.note,
+            "most": self.most,
+        }
+
+    def wire(self) -> dict[str, Any]:
+        """
+        Give all of it for the browser.
+
+        Returns
+        -------
+        dict
+            Nodes, links and `rest`, fit for JSON.
+        """
+        return {**self.rest(), "nodes": list(self.nodes), "links": list(self.links)}
+
+
+def map_scene(
+    stakeholder_map: StakeholderMap,
+    *,
+    people: bool = False,
+    room: bool = True,
+    positions: Mapping[str, tuple[float, float]] | None = None,
+    most: int = MOST_NODES,
+) -> Scene:
+    """
+    Make the scene of a map.
+
+    Parameters
+    ----------
+    stakeholder_map
+        The map.
+    people
+        Whether people are in it, each beside their organisation.
+    room
+        Whether people are shown by role alone; otherwise by name and role.
+    positions
+        Where nodes stand, by id, as `node_positions` gives them; None takes that
+        function's. Who has none stands near those that it is linked to.
+    most
+        How many nodes are drawn at once, at most.
+
+    Returns
+    -------
+    Scene
+        Problems, the bodies linked to them or to one another, and the links.
+
+    Examples
+    --------
+    >>> from servicecomm.files.examples import example_map
+    >>> scene = map_scene(example_map())
+    >>> len(scene.nodes), len(scene.links)
+    (48, 74)
+    """
+    persons, keys = _persons(stakeholder_map, room=room) if people else ([], {})
+    links = [*_affects(stakeholder_map), *_ties(stakeholder_map, keys)]
+    nodes = [*_problems(stakeholder_map)]
+    linked = {end for link in links for end in (link["a"], link["b"])}
+    nodes += _bodies(stakeholder_map, linked | {each["home"] for each in persons})
+    nodes += persons
+    links += [_part(each) for each in nodes if each["home"]]
+    shown = {node["id"] for node in nodes}
+    _dress(nodes, links)
+    scene_places(stakeholder_map, nodes, links, positions, most=most)
+    graph = two_mode_graph(stakeholder_map)
+    notes = (basis_text(graph), date_text(stakeholder_map))
+    return Scene(
+        tuple(sorted(nodes, key=lambda node: str(node["id"]))),
+        tuple(sorted(links, key=lambda link: str(link["id"]))),
+        _others(stakeholder_map, shown),
+        tuple(sorted(set(stakeholder_map.affects["relation"]) - {""})),
+        network_title(graph),
+        describe_network(stakeholder_map),
+        " ".join(f"{note}." for note in notes if note),
+        most,
+        {key: own for own, key in keys.items()},
+    )
+
+
+def _rows(frame: pd.DataFrame, *columns: str) -> Iterable[tuple[str, ...]]:
+    return zip(*(frame[name].tolist() for name in columns), strict=True)
+
+
+def _node(node_id: str, kind: str, label: str, full: str, **more: Any) -> Node:
+    plain = {"other": "", "home": "", "nations": [], "tier": ""}
+    return {"id": node_id, "kind": kind, "label": label, "full": full, **plain, **more}
+
+
+def _problems(stakeholder_map: StakeholderMap) -> Iterable[Node]:
+    rows = _rows(stakeholder_map.problems, "problem_id", "title", "nations")
+    for own, title, nations in rows:
+        yield _node(own, "problem", own, f"{own}: {title}", nations=split_cell(nations))
+
+
+def _bodies(stakeholder_map: StakeholderMap, linked: set[str]) -> Iterable[Node]:
+    every = bodies(stakeholder_map)
+    wanted = every.loc[sorted(linked.intersection(every.index))]
+    wanted = every.loc[sorted({*wanted.index, *wanted["organisation"]})]
+    about = stakeholder_map.organisations.set_index("organisation_id")
+    names = _rows(wanted, "name", "short", "kind", "organisation")
+    for own, (name, short, kind, home) in zip(wanted.index, names, strict=True):
+        row = about.loc[home]
+        other = " ".join([short, *split_cell(row["aliases"] if own == home else "")])
+        yield _node(
+            own,
+            kind,
+            short,
+            name,
+            other=other,
+            home="" if own == home else home,
+            nations=split_cell(row["nations"]),
+            tier=tier_of(row["kind"]),
+        )
+
+
+def _persons(
+    stakeholder_map: StakeholderMap, *, room: bool
+) -> tuple[list[Node], dict[str, str]]:
+    """Make the people; an id may tell a name, so a number stands for each."""
+    people = stakeholder_map.people.sort_values("person_id")
+    homes = bodies(stakeholder_map)["organisation"]
+    about = stakeholder_map.organisations.set_index("organisation_id")
+    columns = ("person_id", "name", "role", "organisation_id", "team_id")
+    nodes, keys = [], {}
+    for number, cells in enumerate(_rows(people, *columns), start=1):
+        own, name, role, organisation, team = cells
+        keys[own] = f"person-{number}"
+        home = str(homes[organisation or team])
+        named = ", ".join(part for part in (name, role) if part)
+        nodes.append(
+            _node(
+                keys[own],
+                "person",
+                role if room or not name else name,
+                role if room else named,
+                home=home,
+                nations=split_cell(about["nations"][home]),
+                tier=tier_of(about["kind"][home]),
+            )
+        )
+    return nodes, keys
+
+
+def _affects(stakeholder_map: StakeholderMap) -> Iterable[Link]:
+    every = bodies(stakeholder_map)["short"]
+    columns = ("problem_id", "body_id", "relation", "basis", "evidence")
+    for problem, body, relation, basis, evidence in _rows(
+        stakeholder_map.affects, *columns
+    ):
+        said = f"{basis}; {cite(stakeholder_map, evidence)}"
+        why = f"{problem}: {every[body]} {relation_phrase(relation)} ({said})."
+        link = _link("affects", problem, body, relation, basis, why=why)
+        yield link | {"evidence": ", ".join(split_cell(evidence))}
+
+
+def _ties(stakeholder_map: StakeholderMap, keys: Mapping[str, str]) -> Iterable[Link]:
+    short = bodies(stakeholder_map)["short"]
+    columns = ("from_id", "to_id", "kind", "directed", "basis")
+    for one, other, kind, directed, basis in _rows(stakeholder_map.ties, *columns):
+        ends = [keys.get(end, end) for end in (one, other)]
+        if not all(end in short.index or end in keys.values() for end in ends):
+            continue  # people are not in this scene
+        named = [str(short.get(end, "this person")) for end in ends]
+        said = f" ({basis})" if basis else ""
+        why = f"{named[0]} {kind} {named[1]}{said}."
+        flag = FLAGS.get(directed.strip().lower(), False)
+        yield _link("tie", ends[0], ends[1], kind, basis, why=why, directed=flag)
+
+
+def _part(node: Node) -> Link:
+    what = "works at" if node["kind"] == "person" else "is part of"
+    why = f"{node['label']} {what} this organisation."
+    return _link("part of", node["id"], node["home"], "", "", why=why, directed=False)
+
+
+def _link(  # noqa: PLR0917 - the two ends and what joins them, in the order one says it
+    kind: str,
+    a: str,
+    b: str,
+    relation: str,
+    basis: str,
+    *,
+    why: str,
+    directed: bool = True,
+) -> Link:
+    return {
+        "id": json.dumps([kind, a, b, relation]),
+        "a": a,
+        "b": b,
+        "kind": kind,
+        "relation": relation,
+        "basis": basis,
+        "directed": directed,
+        "evidence": "",
+        "why": why,
+    }
+
+
+def _dress(nodes: list[Node], links: list[Link]) -> None:
+    """Give each node its label in lines and its marker's size."""
+    degree = dict.fromkeys((node["id"] for node in nodes), 0)
+    for link in links:
+        for end in (link["a"], link["b"]):
+            degree[end] += link["kind"] != "part of"
+    for node in nodes:
+        kind = "problem" if node["kind"] == "problem" else "body"
+        name = node["full"].partition(": ")[2] if kind == "problem" else node["label"]
+        label = node_label(
+            node["id"],
+            kind,
+            name,
+            links=degree[node["id"]],
+            detail="short",
+            named=True,
+        )
+        node["lines"] = label.text.splitlines()
+        node["tag"], node["r"] = label.inside, round(label.radius, 2)
+
+
+def _others(
+    stakeholder_map: StakeholderMap, shown: set[str]
+) -> tuple[tuple[str, str], ...]:
+    names = bodies(stakeholder_map)["name"]
+    return tuple((own, name) for own, name in names.items() if own not in shown)

@@ -1,0 +1,388 @@
+"""The interactive map: a widget to see the map, choose in it and mend its links.
+
+Python keeps the map, the places and the names; the browser is given a `Scene`. Nothing
+is drawn here, and nothing is written anywhere.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import anywidget
+import traitlets
+
+from servicecomm.errors import ServiceCommError, UnknownIdError
+from servicecomm.files.modules import joined_modules, shipped_text
+from servicecomm.model.edits import add, change
+from servicecomm.model.schema import BASIS
+from servicecomm.views.map_scene import MOST_NODES, Scene, map_scene
+from servicecomm.views.scene_rules import (
+    FACETS,
+    MOST_STEPS,
+    WAYS,
+    Net,
+    Off,
+    Way,
+    joined,
+    reached,
+    shown,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    import pandas as pd
+
+    from servicecomm.model.stakeholder_map import StakeholderMap
+
+    Edit = Callable[[StakeholderMap], StakeholderMap]
+
+STATIC = Path(__file__).parent / "static"
+MODULES = tuple(
+    f"{name}.js"
+    for name in ("rules", "dom", "labels", "picture", "save", "panels", "network")
+)
+STYLE = "network.css"
+
+
+class Editable(Protocol):
+    """Whatever keeps a map and does edits: a session with undo, for one."""
+
+    @property
+    def map(self) -> StakeholderMap:
+        """The map as it is now."""
+
+    def do(self, label: str, edit: Edit, /) -> Any:
+        """Do an edit; the label says what it is."""
+
+
+class NetworkView(anywidget.AnyWidget):  # type: ignore[misc] # it ships no types
+    """
+    The map as a widget: to look at, choose in, focus, and mend links in.
+
+    Parameters
+    ----------
+    stakeholder_map
+        The map; may be left out where `session` keeps one.
+    session
+        What keeps the map and does edits: it has ``map`` and ``do(label, edit)``. If it
+        has ``observe(callback)`` too, the view follows its changes.
+    people
+        Whether people are shown, each beside their organisation.
+    room
+        Whether people are shown by role alone, for the room.
+    positions
+        Where nodes stand, by id, as `node_positions` gives them; None takes those.
+    selected
+        Ids that are chosen to begin with.
+    editing
+        Whether links can be added and changed.
+    most
+        How many nodes are drawn at once, at most; beyond, the view asks where to begin.
+
+    Attributes
+    ----------
+    stakeholder_map
+        The map that is shown; set it to show another, and only what differs changes.
+    selected
+        Ids of the chosen nodes; changes go both ways. Observe it to hear of them.
+    positions
+        Where nodes stand, by id, y upwards; dragging changes it.
+    off
+        Values that are filtered out, by facet.
+    focus
+        ``ids``, ``steps`` and ``way`` of the focus, or nothing.
+    clustered
+        Whether organisations stand for their teams, services and people.
+    fault
+        What went wrong last, in a sentence; nothing where all is well.
+
+    Examples
+    --------
+    >>> from servicecomm.files.examples import example_map
+    >>> view = NetworkView(example_map(), selected=["dwp"])
+    >>> view.look_around(["P13"], steps=1)["node_id"].tolist()
+    ['P13', 'dwp']
+    """
+
+    _esm = joined_modules(STATIC, MODULES)
+    _css = shipped_text(STATIC / STYLE)
+
+    stakeholder_map = traitlets.Any()
+    selected = traitlets.List(traitlets.Unicode())
+    positions = traitlets.Dict()
+    fault = traitlets.Unicode()
+
+    picked = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    off = traitlets.Dict().tag(sync=True)
+    focus = traitlets.Dict().tag(sync=True)
+    clustered = traitlets.Bool(default_value=True).tag(sync=True)
+    room = traitlets.Bool(default_value=True).tag(sync=True)
+    named = traitlets.Bool(default_value=False).tag(sync=True)
+    editing = traitlets.Bool(default_value=False).tag(sync=True)
+
+    def __init__(
+        self,
+        stakeholder_map: StakeholderMap | None = None,
+        *,
+        session: Editable | None = None,
+        people: bool = False,
+        room: bool = True,
+        positions: Mapping[str, tuple[float, float]] | None = None,
+        selected: Iterable[str] = (),
+        editing: bool = False,
+        most: int = MOST_NODES,
+    ) -> None:
+        if stakeholder_map is None:
+            if session is None:
+                raise TypeError("NetworkView needs a map, or a session that keeps one")
+            stakeholder_map = session.map
+        self._session, self._people, self._most = session, people, most
+        self._scene = map_scene(
+            stakeholder_map, people=people, room=room, positions=positions, most=most
+        )
+        self._heard = False
+        super().__init__(
+            stakeholder_map=stakeholder_map,
+            room=room,
+            named=people,
+            editing=editing,
+            positions=self._places(),
+        )
+        self.selected = list(selected)
+        self.on_msg(lambda _view, content, _buffers: self._hear(content))
+        if session is not None and hasattr(session, "observe"):
+            session.observe(lambda *_: self._follow())
+
+    def __repr__(self) -> str:
+        # Counts only: a notebook saves what it shows.
+        return f"NetworkView({len(self._scene.nodes)} nodes, {len(self._scene.links)} links)"
+
+    def shown(self) -> list[str]:
+        """
+        List what is not faded.
+
+        Returns
+        -------
+        list of str
+            Ids, sorted: within the focus, or else what the filters leave.
+
+        Examples
+        --------
+        >>> from servicecomm.files.examples import example_map
+        >>> view = NetworkView(example_map())
+        >>> view.off = {"basis": ["stated", "assumed"]}
+        >>> len(view.shown())
+        26
+        """
+        net = joined(self._scene, clustered=self.clustered)
+        if self.focus:
+            options = {"steps": self.focus["steps"], "way": self.focus["way"]}
+            found = reached(net, self.off, self.focus["ids"], **options)["node_id"]
+            return sorted(map(self._real, found))
+        return sorted(map(self._real, shown(net, self.off)))
+
+    def look_around(
+        self, ids: Iterable[str], *, steps: int = 2, way: Way = "both"
+    ) -> pd.DataFrame:
+        """
+        Focus on some nodes and what is around them.
+
+        Parameters
+        ----------
+        ids
+            Ids of problems, bodies or people; none ends the focus.
+        steps
+            How many links away, 1 to 6.
+        way
+            "both" follows links either way, "out" along their direction (from a
+            problem to the bodies that it affects), "in" against it.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row a node, nearest first: ``node_id``, ``name``, ``step`` (links from
+            the beginning), ``path`` (labels on the way) and ``why`` (the last link).
+
+        Raises
+        ------
+        UnknownIdError
+            If the map shows no such node.
+        ServiceCommError
+            If the steps are not 1 to 6, or there is no such way.
+
+        Examples
+        --------
+        >>> from servicecomm.files.examples import example_map
+        >>> found = NetworkView(example_map()).look_around(["P13"], steps=1)
+        >>> found["why"].iloc[-1].startswith("P13: DWP runs part of it (stated")
+        True
+        """
+        if way not in WAYS or not 1 <= steps <= MOST_STEPS:
+            raise ServiceCommError(
+                f"A focus takes 1 to {MOST_STEPS} steps and a way out of "
+                f"{', '.join(map(repr, WAYS))}, not {steps} and '{way}'."
+            )
+        net = joined(self._scene, clustered=self.clustered)
+        keys = [self._drawn(net, each) for each in ids]
+        found = reached(net, self.off, keys, steps=steps, way=way)
+        self.focus = {"ids": keys, "steps": steps, "way": way} if keys else {}
+        return found.assign(node_id=found["node_id"].map(self._real))
+
+    # ---- ids and keys ----------------------------------------------------------------
+
+    def _real(self, key: str) -> str:
+        return self._scene.people.get(key, key)
+
+    def _key(self, own: str) -> str:
+        return next((k for k, each in self._scene.people.items() if each == own), own)
+
+    def _drawn(self, net: Net, own: str) -> str:
+        homes = {each["id"]: each["home"] for each in self._scene.nodes}
+        key = self._key(own)
+        if key not in homes:
+            raise UnknownIdError("problem or body in this picture", own, homes)
+        return key if key in net.nodes else str(homes[key])
+
+    def _places(self) -> dict[str, tuple[float, float]]:
+        return {
+            self._real(node["id"]): (node["x"], -node["y"])
+            for node in self._scene.nodes
+            if node["x"] is not None
+        }
+
+    # ---- what is kept true -----------------------------------------------------------
+
+    @traitlets.validate("off")
+    def _only_facets(self, proposal: dict[str, Any]) -> Off:
+        off = dict(proposal["value"])
+        return {
+            facet: sorted({str(each) for each in off[facet]})
+            for facet in FACETS
+            if off.get(facet)
+        }
+
+    @traitlets.validate("focus")
+    def _only_focus(self, proposal: dict[str, Any]) -> dict[str, Any]:
+        focus = dict(proposal["value"])
+        ids = sorted({str(each) for each in focus.get("ids", ())})
+        if not ids:
+            return {}
+        steps = min(max(int(focus.get("steps", 2)), 1), MOST_STEPS)
+        way = focus["way"] if focus.get("way") in WAYS else "both"
+        return {"ids": ids, "steps": steps, "way": way}
+
+    @traitlets.validate("selected")
+    def _known_only(self, proposal: dict[str, Any]) -> list[str]:
+        known = {self._real(node["id"]) for node in self._scene.nodes}
+        for each in proposal["value"]:
+            if each not in known:
+                raise UnknownIdError("problem or body in this picture", each, known)
+        return sorted(set(proposal["value"]))
+
+    @traitlets.observe("selected")
+    def _pick(self, _: object) -> None:
+        self.picked = sorted(map(self._key, self.selected))
+
+    @traitlets.observe("picked")
+    def _select(self, _: object) -> None:
+        known = {node["id"] for node in self._scene.nodes}
+        chosen = {self._real(each) for each in self.picked if each in known}
+        self.selected = sorted(chosen)
+
+    @traitlets.observe("stakeholder_map", "room")
+    def _renew(self, _: object) -> None:
+        if self._heard is not None and self.trait_has_value("positions"):
+            self._show(self.positions)
+
+    @traitlets.observe("positions")
+    def _stand(self, _: object) -> None:
+        if self.positions != self._places():
+            self._show(self.positions)
+
+    # ---- to and from the browser -----------------------------------------------------
+
+    def _show(self, positions: Mapping[str, tuple[float, float]]) -> None:
+        """Show the map as it is now: the browser is sent what differs."""
+        before = self._scene
+        keys = {own: key for key, own in before.people.items()}
+        places = {keys.get(own, own): place for own, place in positions.items()}
+        self._scene = map_scene(
+            self.stakeholder_map,
+            people=self._people,
+            room=self.room,
+            positions=places or None,
+            most=self._most,
+        )
+        self.positions = self._places()
+        self._select(None)
+        self.send({"type": "diff", **_difference(before, self._scene)})
+
+    def _hear(self, content: Mapping[str, Any]) -> None:
+        self.fault = ""
+        try:
+            match content:
+                case {"type": "hello"}:
+                    self.send({"type": "scene", "scene": self._scene.wire()})
+                case {"type": "moved", "places": dict(places)}:
+                    self._move(places)
+                case {"type": "link"}:
+                    self._save_link(content)
+        except ServiceCommError as error:
+            self.fault = str(error)
+            self.send({"type": "error", "text": self.fault})
+
+    def _move(self, places: Mapping[str, Any]) -> None:
+        known = dict(self.positions)
+        for node in self._scene.nodes:
+            if node["id"] in places:
+                x, y = map(float, places[node["id"]])
+                node["x"], node["y"] = round(x, 2), round(y, 2)
+                known[self._real(node["id"])] = (node["x"], -node["y"])
+        self.positions = known
+
+    def _save_link(self, content: Mapping[str, Any]) -> None:
+        if not self.editing:
+            raise ServiceCommError("Links cannot be changed here: editing is off.")
+        problem, body, relation, basis = (
+            str(content.get(name, ""))
+            for name in ("problem", "body", "relation", "basis")
+        )
+        was = content.get("was")
+        if basis not in BASIS:
+            raise ServiceCommError(f"No link has the basis '{basis}'.")
+        cells = {"relation": relation, "basis": basis}
+
+        def edit(stakeholder_map: StakeholderMap) -> StakeholderMap:
+            if was is None:
+                ends = {"problem_id": problem, "body_id": body}
+                return add(stakeholder_map, "affects", **ends, **cells)
+            return change(stakeholder_map, "affects", (problem, body, was), **cells)
+
+        verb = "Add" if was is None else "Change"
+        self._do(f"{verb} the link of {problem} and {body}", edit)
+        done = "added" if was is None else "changed"
+        self.send({"type": "told", "text": f"Link {done}: {problem} and {body}."})
+
+    def _do(self, label: str, edit: Edit) -> None:
+        if self._session is None:
+            self.stakeholder_map = edit(self.stakeholder_map)
+        else:
+            self._session.do(label, edit)
+            self._follow()
+
+    def _follow(self) -> None:
+        if self._session is not None and self._session.map is not self.stakeholder_map:
+            self.stakeholder_map = self._session.map
+
+
+def _difference(before: Scene, now: Scene) -> dict[str, Any]:
+    """Tell which nodes and links are new or other, and which are gone."""
+    told: dict[str, Any] = {"rest": now.rest()}
+    for name, gone in (("nodes", "gone"), ("links", "cut")):
+        old = {each["id"]: each for each in getattr(before, name)}
+        new = {each["id"]: each for each in getattr(now, name)}
+        told[name] = [each for own, each in new.items() if old.get(own) != each]
+        told[gone] = [own for own in old if own not in new]
+    return told
