@@ -20,7 +20,7 @@ _EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
 
 
 def joined_modules(folder: Path, names: Iterable[str]) -> str:
-    """
+    r"""
     Join ES modules that import only one another.
 
     Parameters
@@ -47,9 +47,9 @@ def joined_modules(folder: Path, names: Iterable[str]) -> str:
     >>> from pathlib import Path
     >>> with tempfile.TemporaryDirectory() as place:
     ...     here = Path(place)
-    ...     _ = (here / "a.js").write_text("export const one = 1;\\n")
-    ...     _ = (here / "b.js").write_text('import { one } from "./a.js";\\none;\\n')
-    ...     joined_modules(here, ["a.js", "b.js"]).split("\\n")
+    ...     _ = (here / "a.js").write_text("export const one = 1;\n")
+    ...     _ = (here / "b.js").write_text('import { one } from "./a.js";\\none;\n')
+    ...     joined_modules(here, ["a.js", "b.js"]).split("\n")
     ['const one = 1;', '', 'one;', '']
     """
     texts = [shipped_text(folder / name) for name in names]

@@ -89,8 +89,9 @@ def live_page(
     if "</" in sheet or "</script" in module.lower() or "<!--" in module:
         raise ValueError("a script or style may not hold the end of its own element")
     policy = (
-        f"default-src 'none'; script-src '{_hash(module)}'; style-src '{_hash(sheet)}'; "
-        "img-src blob: data:; base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; script-src '{_hash(module)}'; "
+        f"style-src '{_hash(sheet)}'; img-src blob: data:; "
+        "base-uri 'none'; form-action 'none'"
     )
     head = element(
         "head",

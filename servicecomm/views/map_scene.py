@@ -10,10 +10,10 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from servicecomm.analysis.wording import cite, relation_phrase
 from servicecomm.analysis.gap_reach import tier_of
 from servicecomm.analysis.levels import bodies
 from servicecomm.analysis.network import two_mode_graph
+from servicecomm.analysis.wording import cite, relation_phrase
 from servicecomm.drawing.describe import date_text, describe_network
 from servicecomm.drawing.labels import node_label
 from servicecomm.drawing.sentences import basis_text, network_title
@@ -104,6 +104,29 @@ class Scene:
         """
         return {**self.rest(), "nodes": list(self.nodes), "links": list(self.links)}
 
+    def since(self, before: Scene) -> dict[str, Any]:
+        """
+        Give what differs from an earlier scene, for the browser.
+
+        Parameters
+        ----------
+        before
+            What the browser has.
+
+        Returns
+        -------
+        dict
+            ``nodes`` and ``links`` that are new or other, the ids of those that are
+            ``gone`` and ``cut``, and the ``rest``.
+        """
+        told: dict[str, Any] = {"rest": self.rest()}
+        for name, gone in (("nodes", "gone"), ("links", "cut")):
+            old = {each["id"]: each for each in getattr(before, name)}
+            new = {each["id"]: each for each in getattr(self, name)}
+            told[name] = [each for own, each in new.items() if old.get(own) != each]
+            told[gone] = [own for own in old if own not in new]
+        return told
+
 
 def map_scene(
     stakeholder_map: StakeholderMap,
@@ -186,11 +209,11 @@ def _bodies(stakeholder_map: StakeholderMap, linked: set[str]) -> Iterable[Node]
     every = bodies(stakeholder_map)
     wanted = every.loc[sorted(linked.intersection(every.index))]
     wanted = every.loc[sorted({*wanted.index, *wanted["organisation"]})]
-    about = stakeholder_map.organisations.set_index("organisation_id")
+    about = _about(stakeholder_map)
     names = _rows(wanted, "name", "short", "kind", "organisation")
     for own, (name, short, kind, home) in zip(wanted.index, names, strict=True):
-        row = about.loc[home]
-        other = " ".join([short, *split_cell(row["aliases"] if own == home else "")])
+        kind_of, nations, aliases = about[home]
+        other = " ".join([short, *split_cell(aliases if own == home else "")])
         yield _node(
             own,
             kind,
@@ -198,9 +221,17 @@ def _bodies(stakeholder_map: StakeholderMap, linked: set[str]) -> Iterable[Node]
             name,
             other=other,
             home="" if own == home else home,
-            nations=split_cell(row["nations"]),
-            tier=tier_of(row["kind"]),
+            nations=split_cell(nations),
+            tier=tier_of(kind_of),
         )
+
+
+def _about(stakeholder_map: StakeholderMap) -> dict[str, tuple[str, str, str]]:
+    """Give each organisation's kind, nations and other names."""
+    organisations = stakeholder_map.organisations
+    told = _rows(organisations, "kind", "nations", "aliases")
+    cells = ((kind, nations, aliases) for kind, nations, aliases in told)
+    return dict(zip(organisations["organisation_id"], cells, strict=True))
 
 
 def _persons(
@@ -209,7 +240,7 @@ def _persons(
     """Make the people; an id may tell a name, so a number stands for each."""
     people = stakeholder_map.people.sort_values("person_id")
     homes = bodies(stakeholder_map)["organisation"]
-    about = stakeholder_map.organisations.set_index("organisation_id")
+    about = _about(stakeholder_map)
     columns = ("person_id", "name", "role", "organisation_id", "team_id")
     nodes, keys = [], {}
     for number, cells in enumerate(_rows(people, *columns), start=1):
@@ -224,8 +255,8 @@ def _persons(
                 role if room or not name else name,
                 role if room else named,
                 home=home,
-                nations=split_cell(about["nations"][home]),
-                tier=tier_of(about["kind"][home]),
+                nations=split_cell(about[home][1]),
+                tier=tier_of(about[home][0]),
             )
         )
     return nodes, keys
@@ -263,7 +294,7 @@ def _part(node: Node) -> Link:
     return _link("part of", node["id"], node["home"], "", "", why=why, directed=False)
 
 
-def _link(  # noqa: PLR0917 - the two ends and what joins them, in the order one says it
+def _link(
     kind: str,
     a: str,
     b: str,
@@ -311,4 +342,4 @@ def _others(
     stakeholder_map: StakeholderMap, shown: set[str]
 ) -> tuple[tuple[str, str], ...]:
     names = bodies(stakeholder_map)["name"]
-    return tuple((own, name) for own, name in names.items() if own not in shown)
+    return tuple((str(own), name) for own, name in names.items() if own not in shown)

@@ -7,18 +7,16 @@ is drawn here, and nothing is written anywhere.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import anywidget
 import traitlets
 
 from servicecomm.errors import ServiceCommError, UnknownIdError
 from servicecomm.files.modules import joined_modules, shipped_text
-from servicecomm.model.edits import add, change
-from servicecomm.model.schema import BASIS
+from servicecomm.views.link_edits import link_edit
 from servicecomm.views.map_scene import MOST_NODES, Scene, map_scene
 from servicecomm.views.scene_rules import (
-    FACETS,
     MOST_STEPS,
     WAYS,
     Net,
@@ -27,16 +25,17 @@ from servicecomm.views.scene_rules import (
     joined,
     reached,
     shown,
+    tidy_focus,
+    tidy_off,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     import pandas as pd
 
     from servicecomm.model.stakeholder_map import StakeholderMap
-
-    Edit = Callable[[StakeholderMap], StakeholderMap]
+    from servicecomm.views.link_edits import Editable
 
 STATIC = Path(__file__).parent / "static"
 MODULES = tuple(
@@ -46,18 +45,7 @@ MODULES = tuple(
 STYLE = "network.css"
 
 
-class Editable(Protocol):
-    """Whatever keeps a map and does edits: a session with undo, for one."""
-
-    @property
-    def map(self) -> StakeholderMap:
-        """The map as it is now."""
-
-    def do(self, label: str, edit: Edit, /) -> Any:
-        """Do an edit; the label says what it is."""
-
-
-class NetworkView(anywidget.AnyWidget):  # type: ignore[misc] # it ships no types
+class NetworkView(anywidget.AnyWidget):
     """
     The map as a widget: to look at, choose in, focus, and mend links in.
 
@@ -142,7 +130,7 @@ class NetworkView(anywidget.AnyWidget):  # type: ignore[misc] # it ships no type
         self._scene = map_scene(
             stakeholder_map, people=people, room=room, positions=positions, most=most
         )
-        self._heard = False
+        self._ready = False
         super().__init__(
             stakeholder_map=stakeholder_map,
             room=room,
@@ -150,14 +138,28 @@ class NetworkView(anywidget.AnyWidget):  # type: ignore[misc] # it ships no type
             editing=editing,
             positions=self._places(),
         )
+        self._ready = True
         self.selected = list(selected)
-        self.on_msg(lambda _view, content, _buffers: self._hear(content))
+        self.on_msg(lambda _view, content, _buffers: self.hear(content))
         if session is not None and hasattr(session, "observe"):
             session.observe(lambda *_: self._follow())
 
     def __repr__(self) -> str:
         # Counts only: a notebook saves what it shows.
-        return f"NetworkView({len(self._scene.nodes)} nodes, {len(self._scene.links)} links)"
+        counts = f"{len(self._scene.nodes)} nodes, {len(self._scene.links)} links"
+        return f"NetworkView({counts})"
+
+    @property
+    def scene(self) -> Scene:
+        """
+        What the browser is given.
+
+        Returns
+        -------
+        Scene
+            Nodes, links and words, as they are now.
+        """
+        return self._scene
 
     def shown(self) -> list[str]:
         """
@@ -174,7 +176,7 @@ class NetworkView(anywidget.AnyWidget):  # type: ignore[misc] # it ships no type
         >>> view = NetworkView(example_map())
         >>> view.off = {"basis": ["stated", "assumed"]}
         >>> len(view.shown())
-        26
+        16
         """
         net = joined(self._scene, clustered=self.clustered)
         if self.focus:
@@ -256,22 +258,11 @@ class NetworkView(anywidget.AnyWidget):  # type: ignore[misc] # it ships no type
 
     @traitlets.validate("off")
     def _only_facets(self, proposal: dict[str, Any]) -> Off:
-        off = dict(proposal["value"])
-        return {
-            facet: sorted({str(each) for each in off[facet]})
-            for facet in FACETS
-            if off.get(facet)
-        }
+        return tidy_off(proposal["value"])
 
     @traitlets.validate("focus")
     def _only_focus(self, proposal: dict[str, Any]) -> dict[str, Any]:
-        focus = dict(proposal["value"])
-        ids = sorted({str(each) for each in focus.get("ids", ())})
-        if not ids:
-            return {}
-        steps = min(max(int(focus.get("steps", 2)), 1), MOST_STEPS)
-        way = focus["way"] if focus.get("way") in WAYS else "both"
-        return {"ids": ids, "steps": steps, "way": way}
+        return tidy_focus(proposal["value"])
 
     @traitlets.validate("selected")
     def _known_only(self, proposal: dict[str, Any]) -> list[str]:
@@ -293,7 +284,7 @@ class NetworkView(anywidget.AnyWidget):  # type: ignore[misc] # it ships no type
 
     @traitlets.observe("stakeholder_map", "room")
     def _renew(self, _: object) -> None:
-        if self._heard is not None and self.trait_has_value("positions"):
+        if self._ready:
             self._show(self.positions)
 
     @traitlets.observe("positions")
@@ -317,9 +308,17 @@ class NetworkView(anywidget.AnyWidget):  # type: ignore[misc] # it ships no type
         )
         self.positions = self._places()
         self._select(None)
-        self.send({"type": "diff", **_difference(before, self._scene)})
+        self.send({"type": "diff", **self._scene.since(before)})
 
-    def _hear(self, content: Mapping[str, Any]) -> None:
+    def hear(self, content: Mapping[str, Any]) -> None:
+        """
+        Do what a page asks, and say under the map what went wrong.
+
+        Parameters
+        ----------
+        content
+            ``type`` ("hello", "moved" or "link") and what belongs to it.
+        """
         self.fault = ""
         try:
             match content:
@@ -345,44 +344,14 @@ class NetworkView(anywidget.AnyWidget):  # type: ignore[misc] # it ships no type
     def _save_link(self, content: Mapping[str, Any]) -> None:
         if not self.editing:
             raise ServiceCommError("Links cannot be changed here: editing is off.")
-        problem, body, relation, basis = (
-            str(content.get(name, ""))
-            for name in ("problem", "body", "relation", "basis")
-        )
-        was = content.get("was")
-        if basis not in BASIS:
-            raise ServiceCommError(f"No link has the basis '{basis}'.")
-        cells = {"relation": relation, "basis": basis}
-
-        def edit(stakeholder_map: StakeholderMap) -> StakeholderMap:
-            if was is None:
-                ends = {"problem_id": problem, "body_id": body}
-                return add(stakeholder_map, "affects", **ends, **cells)
-            return change(stakeholder_map, "affects", (problem, body, was), **cells)
-
-        verb = "Add" if was is None else "Change"
-        self._do(f"{verb} the link of {problem} and {body}", edit)
-        done = "added" if was is None else "changed"
-        self.send({"type": "told", "text": f"Link {done}: {problem} and {body}."})
-
-    def _do(self, label: str, edit: Edit) -> None:
+        wanted = link_edit(content)
         if self._session is None:
-            self.stakeholder_map = edit(self.stakeholder_map)
+            self.stakeholder_map = wanted.edit(self.stakeholder_map)
         else:
-            self._session.do(label, edit)
+            self._session.do(wanted.label, wanted.edit)
             self._follow()
+        self.send({"type": "told", "text": wanted.done})
 
     def _follow(self) -> None:
         if self._session is not None and self._session.map is not self.stakeholder_map:
             self.stakeholder_map = self._session.map
-
-
-def _difference(before: Scene, now: Scene) -> dict[str, Any]:
-    """Tell which nodes and links are new or other, and which are gone."""
-    told: dict[str, Any] = {"rest": now.rest()}
-    for name, gone in (("nodes", "gone"), ("links", "cut")):
-        old = {each["id"]: each for each in getattr(before, name)}
-        new = {each["id"]: each for each in getattr(now, name)}
-        told[name] = [each for own, each in new.items() if old.get(own) != each]
-        told[gone] = [own for own in old if own not in new]
-    return told

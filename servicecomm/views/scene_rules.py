@@ -71,7 +71,9 @@ def joined(scene: Scene, *, clustered: bool = True) -> Net:
         each["id"]: each["home"] if clustered and each["home"] else each["id"]
         for each in scene.nodes
     }
-    nodes = {each["id"]: each for each in scene.nodes if stands[each["id"]] == each["id"]}
+    nodes = {
+        each["id"]: each for each in scene.nodes if stands[each["id"]] == each["id"]
+    }
     rows: dict[tuple[str, str], list[dict[str, Any]]] = {}
     near: dict[str, list[str]] = {own: [] for own in nodes}
     for link in scene.links:
@@ -156,7 +158,9 @@ def reached(
         beginning), ``path`` (labels on the way) and ``why`` (the last link).
     """
     seen = shown(net, off)
-    paths = {own: ((own,), "") for own in sorted(set(ids)) if own in net.nodes}
+    paths: dict[str, tuple[tuple[str, ...], str]] = {
+        own: ((own,), "") for own in sorted(set(ids)) if own in net.nodes
+    }
     edge = list(paths)
     for _ in range(steps):
         fresh: dict[str, tuple[tuple[str, ...], str]] = {}
@@ -189,3 +193,46 @@ def _listed(net: Net, paths: Mapping[str, tuple[tuple[str, ...], str]]) -> pd.Da
         columns["path"].append(" → ".join(net.nodes[each]["label"] for each in path))
         columns["why"].append(why)
     return pd.DataFrame(columns, columns=["node_id", "name", "step", "path", "why"])
+
+
+def tidy_off(off: Mapping[str, Iterable[object]]) -> Off:
+    """
+    Keep of a filter what is one.
+
+    Parameters
+    ----------
+    off
+        Values switched off by facet, from anywhere.
+
+    Returns
+    -------
+    dict of str to list of str
+        The facets that there are and have a value, each value once, sorted.
+    """
+    return {
+        facet: sorted({str(each) for each in off[facet]})
+        for facet in FACETS
+        if off.get(facet)
+    }
+
+
+def tidy_focus(focus: Mapping[str, Any]) -> dict[str, Any]:
+    """
+    Keep of a focus what is one.
+
+    Parameters
+    ----------
+    focus
+        ``ids``, ``steps`` and ``way``, from anywhere.
+
+    Returns
+    -------
+    dict
+        The same within bounds, or nothing where there are no ids.
+    """
+    ids = sorted({str(each) for each in focus.get("ids", ())})
+    if not ids:
+        return {}
+    steps = min(max(int(focus.get("steps", 2)), 1), MOST_STEPS)
+    way = focus["way"] if focus.get("way") in WAYS else "both"
+    return {"ids": ids, "steps": steps, "way": way}

@@ -1,6 +1,6 @@
 // Which labels there is room for, and on which side of its marker each stands.
 
-export const TEXT = 12.5; // pixels on the screen, at every zoom
+export const TEXT = 12; // pixels on the screen, at every zoom
 const LINE = 1.2;
 export const FONT = '"DejaVu Sans", Verdana, Arial, sans-serif';
 const CELL = 60;
@@ -37,6 +37,14 @@ class Crowd {
     }
   }
 
+  drop(box, own) {
+    for (const cell of this.near(box)) {
+      const held = this.cells.get(cell);
+      const at = held.findIndex(([other, whose]) => whose === own && other.join() === box.join());
+      if (at >= 0) held.splice(at, 1);
+    }
+  }
+
   meets(box, own) {
     for (const cell of this.near(box)) {
       for (const [other, whose] of this.cells.get(cell) || []) {
@@ -51,7 +59,7 @@ class Crowd {
 
 // Where a text may stand around its marker, the best first.
 function boxes({ x, y, r }, lines) {
-  const w = Math.max(...lines.map(width)) + 4;
+  const w = Math.max(...lines.map(width)) + 3;
   const h = lines.length * TEXT * LINE + 2;
   const at = (side, left, top) => [side, [left, top, left + w, top + h]];
   const [under, over, right, left] = [y + r + 1, y - r - 1 - h, x + r + 3, x - r - 3 - w];
@@ -95,25 +103,35 @@ export function placed(marks, room) {
   const crowd = new Crowd();
   for (const { id, x, y, r } of marks) crowd.add([x - r, y - r, x + r, y + r], id);
   const found = new Map();
-  for (const mark of marks) {
-    const inside = mark.x > 0 && mark.y > 0 && mark.x < room[0] && mark.y < room[1];
-    if (!inside || !mark.lines.length) continue;
-    const tries = [mark.lines];
-    if (mark.lines.length > 2) tries.push(begun(mark.lines, 2));
-    if (mark.lines.length > 1) tries.push(begun(mark.lines, 1));
-    if (mark.least) tries.push([mark.least]);
-    let best = null;
+  const stand = (mark, tries) => {
     for (const lines of tries) {
       for (const [side, box] of boxes(mark, lines)) {
         const whole = box[0] >= 2 && box[1] >= 2 && box[2] <= room[0] - 2 && box[3] <= room[1] - 2;
-        if (whole && !crowd.meets(box, mark.id)) best = best || { side, box, lines };
+        if (!whole || crowd.meets(box, mark.id)) continue;
+        if (found.has(mark.id)) crowd.drop(found.get(mark.id).box, mark.id);
+        crowd.add(box, mark.id);
+        found.set(mark.id, { side, box, lines });
+        return;
       }
-      if (best) break;
     }
-    if (best) {
-      crowd.add(best.box, mark.id);
-      found.set(mark.id, best);
-    }
+  };
+  // Everyone gets the shortest text there is room for; then those who can have more.
+  const inside = marks.filter(
+    ({ x, y, lines }) => x > 0 && y > 0 && x < room[0] && y < room[1] && lines.length,
+  );
+  const all = inside.map((mark) => [mark, forms(mark)]);
+  for (const [mark, tries] of all) stand(mark, tries.slice().reverse());
+  for (const [mark, tries] of all) {
+    if (!found.has(mark.id) || found.get(mark.id).lines !== tries[0]) stand(mark, tries);
   }
   return found;
+}
+
+// A label whole, and ever shorter.
+function forms({ lines, least }) {
+  const tries = [lines];
+  if (lines.length > 2) tries.push(begun(lines, 2));
+  if (lines.length > 1) tries.push(begun(lines, 1));
+  if (least) tries.push([least]);
+  return tries;
 }
