@@ -218,7 +218,7 @@ class NetworkView(anywidget.AnyWidget):
         --------
         >>> from servicecomm.files.examples import example_map
         >>> found = NetworkView(example_map()).look_around(["P13"], steps=1)
-        >>> found["why"].iloc[-1].startswith("P13: DWP runs part of it (stated")
+        >>> found["why"].iloc[-1].startswith("P13: DWP leads on policy for it")
         True
         """
         if way not in WAYS or not 1 <= steps <= MOST_STEPS:

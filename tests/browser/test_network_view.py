@@ -30,7 +30,7 @@ NAUGHTY = (
     "constructor",
 )
 IDS = """() => [...document.querySelectorAll('.scm-node')]
-  .filter((node) => node.getAttribute('opacity') === '1')
+  .filter((node) => !node.hasAttribute('opacity'))
   .map((node) => node.id_).sort()"""
 
 

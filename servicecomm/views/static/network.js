@@ -146,6 +146,7 @@ class NetworkMap {
       if (scene !== EMPTY) this.asking.replaceChildren(html("p", {}, "There is nothing to show yet."));
       return;
     }
+    this.title.textContent = scene.title;
     this.net = joined(scene, get("clustered"));
     const off = get("off");
     const focus = get("focus");
@@ -161,7 +162,9 @@ class NetworkMap {
       selected: this.selected, found: this.found, refit: this.refit,
     });
     this.refit = false;
-    this.furnish();
+    // The picture first: what stands around it comes once that has been painted.
+    if (this.furnished) this.furnish();
+    else requestAnimationFrame(() => setTimeout(() => this.furnish(), 0));
   }
 
   // In too large a map only what is in focus is drawn, ring by ring.
@@ -186,17 +189,22 @@ class NetworkMap {
     const ranked = [...this.there]
       .map((id) => ({ ...this.net.nodes.get(id), links: this.net.at.get(id).length }))
       .sort((a, b) => b.links - a.links || (a.id < b.id ? -1 : 1));
-    this.asking.replaceChildren(prompt(ranked, this.scene.most, (id) => {
-      this.select([id]);
-      this.focusOn([id], 2, "both");
-      this.picture.go(id);
-    }));
+    this.asking.replaceChildren(prompt(ranked, this.scene.most, (id) => this.start(id)));
+  }
+
+  // As far around one node as can be read.
+  start(id) {
+    const off = this.model.get("off");
+    const around = (steps) => reach(this.net, off, { ids: [id], steps, way: "both" }).size;
+    this.select([id]);
+    this.focusOn([id], around(2) > this.scene.most ? 1 : 2, "both");
+    this.picture.go(id);
   }
 
   furnish() {
+    this.furnished = true;
     const get = (name) => this.model.get(name);
     const { scene } = this;
-    this.title.textContent = scene.title;
     this.note.textContent = scene.note;
     this.tools.cluster.checked = get("clustered");
     this.tools.room.checked = get("room");
@@ -358,7 +366,7 @@ class NetworkMap {
     }
     this.at = (this.at + 1) % this.matches.length;
     const id = this.matches[this.at];
-    if (!this.picture.items.has(id)) this.focusOn([id], 2, "both");
+    if (!this.picture.items.has(id)) this.start(id);
     this.select([id]);
     if (this.picture.items.has(id)) this.picture.go(id);
   }

@@ -82,6 +82,12 @@ export class Picture {
     this.root.addEventListener("pointerdown", (event) => this.press(event));
     this.root.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
     this.root.addEventListener("keydown", (event) => this.key(event));
+    const nodeOf = (event) => event.target.closest(".scm-node");
+    this.nodeLayer.addEventListener("pointerover", (event) => {
+      const node = nodeOf(event);
+      if (node) this.hooks.current(node.id_, false);
+    });
+    this.nodeLayer.addEventListener("focusin", (event) => this.arrive(nodeOf(event).id_));
     this.watcher = new ResizeObserver(() => this.resized());
     this.watcher.observe(this.root);
   }
@@ -133,12 +139,6 @@ export class Picture {
     group.words = svg("text", { "font-size": TEXT, "text-anchor": "middle" });
     this.textLayer.append(group.words);
     group.append(group.marker);
-    group.addEventListener("pointerenter", () => this.hooks.current(id, false));
-    group.addEventListener("focus", () => {
-      this.setHere(id);
-      this.intoView(id);
-      this.hooks.current(id, true);
-    });
     group.id_ = id;
     const remove = group.remove.bind(group);
     group.remove = () => {
@@ -160,15 +160,13 @@ export class Picture {
         "pointer-events": "none",
       });
       tag.textContent = node.tag;
-      item.marker.replaceChildren(
-        svg("g", { class: "scm-focus", fill: "#FFDD00", stroke: INK, "stroke-width": 2.5 },
-          shape(node.kind, node.r + 7)),
-        svg("g", { class: "scm-ring", fill: "#FFFFFF", stroke: RING, "stroke-width": 3.5,
-          visibility: "hidden" }, shape(node.kind, node.r + 4)),
-        svg("g", { class: "scm-shape", fill: fillOf(node.kind), stroke: INK, "stroke-width": 1 },
-          shape(node.kind, node.r)),
-        tag,
-      );
+      const body = shape(node.kind, node.r);
+      for (const [name, value] of Object.entries({
+        class: "scm-shape", fill: fillOf(node.kind), stroke: INK, "stroke-width": 1,
+      })) body.setAttribute(name, value);
+      item.ring = null;
+      item.halo = null;
+      item.marker.replaceChildren(body, ...(node.tag ? [tag] : []));
     }
     const links = this.net.at.get(id).length;
     item.setAttribute(
@@ -176,9 +174,35 @@ export class Picture {
       `${node.full}, ${node.kind}, ${links} ${links === 1 ? "link" : "links"}`,
     );
     const seen = this.there.has(id);
-    item.setAttribute("opacity", seen ? "1" : FAINT);
+    if (seen) item.removeAttribute("opacity");
+    else item.setAttribute("opacity", FAINT);
     item.setAttribute("aria-disabled", String(!seen));
     this.stand(id);
+  }
+
+  // Rings are made when they are wanted: most nodes never have one.
+  ring(item) {
+    const node = this.net.nodes.get(item.id_);
+    if (!item.ring) {
+      item.ring = svg("g", {
+        class: "scm-ring", fill: "#FFFFFF", stroke: RING, "stroke-width": 3.5,
+      }, shape(node.kind, node.r + 4));
+      item.marker.insertBefore(item.ring, item.marker.querySelector(".scm-shape"));
+    }
+    return item.ring;
+  }
+
+  arrive(id) {
+    const [item, node] = [this.items.get(id), this.net.nodes.get(id)];
+    if (!item.halo) {
+      item.halo = svg("g", {
+        class: "scm-focus", fill: "#FFDD00", stroke: INK, "stroke-width": 2.5,
+      }, shape(node.kind, node.r + 7));
+      item.marker.prepend(item.halo);
+    }
+    this.setHere(id);
+    this.intoView(id);
+    this.hooks.current(id, true);
   }
 
   makeLine() {
@@ -195,7 +219,8 @@ export class Picture {
     const sure = SURE.find((word) => (rows.length ? rows : edge.rows).some((r) => r.basis === word));
     const dash = part ? null : DASH[sure];
     line.setAttribute("stroke-width", part ? 0.8 : this.lines.size > 200 ? 1 : 1.6);
-    line.setAttribute("opacity", seen ? (this.lines.size > 200 ? "0.5" : "0.85") : FAINT);
+    // Not "opacity": that would paint every line on a sheet of its own.
+    line.setAttribute("stroke-opacity", seen ? (this.lines.size > 200 ? "0.5" : "0.85") : FAINT);
     if (dash) line.setAttribute("stroke-dasharray", dash);
     else line.removeAttribute("stroke-dasharray");
     // A tie that runs one way has an arrow in its middle; problems affect bodies anyway.
@@ -225,9 +250,12 @@ export class Picture {
       const on = selected.has(id);
       item.setAttribute("aria-selected", String(on));
       item.classList.toggle("scm-found", found.has(id));
-      const ring = item.marker.children[1];
-      ring.setAttribute("visibility", on || found.has(id) ? "visible" : "hidden");
-      ring.setAttribute("stroke-dasharray", on ? "none" : "3 2");
+      if (on || found.has(id)) {
+        this.ring(item).setAttribute("stroke-dasharray", on ? "none" : "3 2");
+      } else if (item.ring) {
+        item.ring.remove();
+        item.ring = null;
+      }
       item.words.setAttribute("font-weight", on ? "bold" : "normal");
     }
   }

@@ -57,7 +57,7 @@ export function standing(picture, scene) {
   title.forEach((line, i) => out.append(written(line, 14, 26 + i * 24, 18, "bold")));
   const copy = picture.camera.cloneNode(true);
   const tiny = picture.legible ? "" : ", .scm-node text";
-  for (const each of copy.querySelectorAll(`.scm-focus, [visibility=hidden]${tiny}`)) each.remove();
+  for (const each of copy.querySelectorAll(`.scm-focus${tiny}`)) each.remove();
   for (const each of copy.querySelectorAll("*")) {
     for (const { name: attribute } of [...each.attributes]) {
       if (/^(class|role|tabindex|aria-)/.test(attribute)) each.removeAttribute(attribute);
