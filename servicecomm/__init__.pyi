@@ -104,5 +104,7 @@ from .register.succession import move_to_successors as move_to_successors
 from .register.succession import successions as successions
 from .reporting.pictures import write_picture as write_picture
 from .reporting.report import write_report as write_report
+from .views.map_page import write_map_page as write_map_page
+from .views.network_view import NetworkView as NetworkView
 
 __version__: str

@@ -27,7 +27,16 @@ class Editable(Protocol):
         """The map as it is now."""
 
     def do(self, label: str, edit: Edit, /) -> Any:
-        """Do an edit; the label says what it is."""
+        """
+        Do an edit.
+
+        Parameters
+        ----------
+        label
+            What it is, in words.
+        edit
+            A function from map to map.
+        """
 
 
 class LinkEdit(NamedTuple):

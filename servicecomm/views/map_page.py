@@ -13,6 +13,7 @@ from servicecomm.drawing.describe import describe_network, network_table
 from servicecomm.files.modules import joined_modules, shipped_text
 from servicecomm.files.writing import write_text
 from servicecomm.model.digest import digest
+from servicecomm.model.redaction import ROOM, redact
 from servicecomm.reporting.live_page import DATA, ROOT, live_page
 from servicecomm.views.map_scene import MOST_NODES, map_scene
 from servicecomm.views.network_view import MODULES, STATIC, STYLE
@@ -87,15 +88,15 @@ def write_map_page(
     )
     state = {"picked": sorted(set(selected)), "off": {}, "focus": {}}
     flags = {"clustered": True, "room": room, "named": False, "editing": False}
-    told = describe_network(stakeholder_map)
+    seen = redact(stakeholder_map, ROOM) if room else stakeholder_map
     page = live_page(
         title,
         {"scene": scene.wire(), "state": {**state, **flags}},
         module=joined_modules(STATIC, MODULES) + _START,
         style=shipped_text(STATIC / STYLE),
         instead=[
-            _html.element("p", told),
-            _html.table(network_table(stakeholder_map), "Every link of the map"),
+            _html.element("p", describe_network(seen)),
+            _html.table(network_table(seen), "Every link of the map"),
         ],
         footer=f"Data: {digest(stakeholder_map)}. Made with servicecomm {VERSION}.",
     )

@@ -7,7 +7,6 @@ looks on, and never an address. Nothing is drawn here.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from servicecomm.analysis.gap_reach import tier_of
@@ -18,7 +17,9 @@ from servicecomm.drawing.describe import date_text, describe_network
 from servicecomm.drawing.labels import node_label
 from servicecomm.drawing.sentences import basis_text, network_title
 from servicecomm.model.frames import split_cell
+from servicecomm.model.redaction import ROOM, new_ids, redact
 from servicecomm.model.schema import FLAGS
+from servicecomm.views.scene import Link, Node, Scene
 from servicecomm.views.scene_places import scene_places
 
 if TYPE_CHECKING:
@@ -28,104 +29,8 @@ if TYPE_CHECKING:
 
     from servicecomm.model.stakeholder_map import StakeholderMap
 
-Node = dict[str, Any]
-Link = dict[str, Any]
-
 MOST_NODES = 600
 """How many nodes are drawn at once, at most: beyond, the map asks where to begin."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Scene:
-    """
-    All that the browser is given of a map.
-
-    Attributes
-    ----------
-    nodes
-        By id, sorted: ``id``, ``kind`` ("problem", "organisation", "team", "service",
-        "person"), ``label``, ``full`` (name), ``other`` (further names to find it by),
-        ``tag`` (what stands on its marker), ``lines`` (of its label), ``home`` (id of
-        its organisation, where it is not one), ``nations``, ``tier``, ``r`` (half the
-        marker's width, in points), ``x`` and ``y`` (in points, y downwards; None where
-        the map is too large for one picture).
-    links
-        Sorted by id: ``id``, ``a`` and ``b`` (ids), ``kind`` ("affects", "tie", "part
-        of"), ``relation``, ``basis``, ``evidence`` (ids), ``directed`` (from a to b)
-        and ``why``, a sentence.
-    others
-        Ids and names of the bodies that nothing is linked to.
-    relations
-        Every relation of a problem to a body that the map knows.
-    title, told, note
-        What stands out; the whole in words; how sure and how recent the links are.
-    most
-        More nodes than this are not drawn at once.
-    people
-        Person ids by the keys that stand for them here.
-    """
-
-    nodes: tuple[Node, ...]
-    links: tuple[Link, ...]
-    others: tuple[tuple[str, str], ...]
-    relations: tuple[str, ...]
-    title: str
-    told: str
-    note: str
-    most: int
-    people: Mapping[str, str]
-
-    def rest(self) -> dict[str, Any]:
-        """
-        Give what is not a node or a link, for the browser.
-
-        Returns
-        -------
-        dict
-            The attributes by name, fit for JSON; `people` stays here.
-        """
-        return {
-            "others": [list(each) for each in self.others],
-            "relations": list(self.relations),
-            "title": self.title,
-            "told": self.told,
-            "note": self.note,
-            "most": self.most,
-        }
-
-    def wire(self) -> dict[str, Any]:
-        """
-        Give all of it for the browser.
-
-        Returns
-        -------
-        dict
-            Nodes, links and `rest`, fit for JSON.
-        """
-        return {**self.rest(), "nodes": list(self.nodes), "links": list(self.links)}
-
-    def since(self, before: Scene) -> dict[str, Any]:
-        """
-        Give what differs from an earlier scene, for the browser.
-
-        Parameters
-        ----------
-        before
-            What the browser has.
-
-        Returns
-        -------
-        dict
-            ``nodes`` and ``links`` that are new or other, the ids of those that are
-            ``gone`` and ``cut``, and the ``rest``.
-        """
-        told: dict[str, Any] = {"rest": self.rest()}
-        for name, gone in (("nodes", "gone"), ("links", "cut")):
-            old = {each["id"]: each for each in getattr(before, name)}
-            new = {each["id"]: each for each in getattr(self, name)}
-            told[name] = [each for own, each in new.items() if old.get(own) != each]
-            told[gone] = [own for own in old if own not in new]
-        return told
 
 
 def map_scene(
@@ -165,7 +70,12 @@ def map_scene(
     >>> len(scene.nodes), len(scene.links)
     (48, 74)
     """
-    persons, keys = _persons(stakeholder_map, room=room) if people else ([], {})
+    # An id may tell a name: the browser has another, whoever looks on.
+    keys = new_ids(stakeholder_map) if people else {}
+    real = stakeholder_map
+    if room:
+        stakeholder_map = redact(real, ROOM)
+    persons = [*_persons(stakeholder_map, keys)] if people else []
     links = [*_affects(stakeholder_map), *_ties(stakeholder_map, keys)]
     nodes = [*_problems(stakeholder_map)]
     linked = {end for link in links for end in (link["a"], link["b"])}
@@ -174,7 +84,7 @@ def map_scene(
     links += [_part(each) for each in nodes if each["home"]]
     shown = {node["id"] for node in nodes}
     _dress(nodes, links)
-    scene_places(stakeholder_map, nodes, links, positions, most=most)
+    scene_places(real, nodes, links, positions, most=most)
     graph = two_mode_graph(stakeholder_map)
     notes = (basis_text(graph), date_text(stakeholder_map))
     return Scene(
@@ -235,31 +145,23 @@ def _about(stakeholder_map: StakeholderMap) -> dict[str, tuple[str, str, str]]:
 
 
 def _persons(
-    stakeholder_map: StakeholderMap, *, room: bool
-) -> tuple[list[Node], dict[str, str]]:
-    """Make the people; an id may tell a name, so a number stands for each."""
-    people = stakeholder_map.people.sort_values("person_id")
+    stakeholder_map: StakeholderMap, keys: Mapping[str, str]
+) -> Iterable[Node]:
     homes = bodies(stakeholder_map)["organisation"]
     about = _about(stakeholder_map)
     columns = ("person_id", "name", "role", "organisation_id", "team_id")
-    nodes, keys = [], {}
-    for number, cells in enumerate(_rows(people, *columns), start=1):
+    for cells in _rows(stakeholder_map.people, *columns):
         own, name, role, organisation, team = cells
-        keys[own] = f"person-{number}"
         home = str(homes[organisation or team])
-        named = ", ".join(part for part in (name, role) if part)
-        nodes.append(
-            _node(
-                keys[own],
-                "person",
-                role if room or not name else name,
-                role if room else named,
-                home=home,
-                nations=split_cell(about[home][1]),
-                tier=tier_of(about[home][0]),
-            )
+        yield _node(
+            keys.get(own, own),
+            "person",
+            name or role,
+            ", ".join(part for part in (name, role) if part),
+            home=home,
+            nations=split_cell(about[home][1]),
+            tier=tier_of(about[home][0]),
         )
-    return nodes, keys
 
 
 def _affects(stakeholder_map: StakeholderMap) -> Iterable[Link]:
@@ -276,10 +178,11 @@ def _affects(stakeholder_map: StakeholderMap) -> Iterable[Link]:
 
 def _ties(stakeholder_map: StakeholderMap, keys: Mapping[str, str]) -> Iterable[Link]:
     short = bodies(stakeholder_map)["short"]
+    known = set(keys.values())
     columns = ("from_id", "to_id", "kind", "directed", "basis")
     for one, other, kind, directed, basis in _rows(stakeholder_map.ties, *columns):
         ends = [keys.get(end, end) for end in (one, other)]
-        if not all(end in short.index or end in keys.values() for end in ends):
+        if not all(end in short.index or end in known for end in ends):
             continue  # people are not in this scene
         named = [str(short.get(end, "this person")) for end in ends]
         said = f" ({basis})" if basis else ""

@@ -14,8 +14,9 @@ import traitlets
 
 from servicecomm.errors import ServiceCommError, UnknownIdError
 from servicecomm.files.modules import joined_modules, shipped_text
+from servicecomm.model.personal import people_of
 from servicecomm.views.link_edits import link_edit
-from servicecomm.views.map_scene import MOST_NODES, Scene, map_scene
+from servicecomm.views.map_scene import MOST_NODES, map_scene
 from servicecomm.views.scene_rules import (
     MOST_STEPS,
     WAYS,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
     from servicecomm.model.stakeholder_map import StakeholderMap
     from servicecomm.views.link_edits import Editable
+    from servicecomm.views.scene import Scene
 
 STATIC = Path(__file__).parent / "static"
 MODULES = tuple(
@@ -54,8 +56,9 @@ class NetworkView(anywidget.AnyWidget):
     stakeholder_map
         The map; may be left out where `session` keeps one.
     session
-        What keeps the map and does edits: it has ``map`` and ``do(label, edit)``. If it
-        has ``observe(callback)`` too, the view follows its changes.
+        What keeps the map and does edits, a `Session` or the like: it has ``map`` and
+        ``do(label, edit)``. If it has ``observe(callback)`` and ``for_the_room`` too,
+        the view follows both.
     people
         Whether people are shown, each beside their organisation.
     room
@@ -126,6 +129,7 @@ class NetworkView(anywidget.AnyWidget):
             if session is None:
                 raise TypeError("NetworkView needs a map, or a session that keeps one")
             stakeholder_map = session.map
+        room = getattr(session, "for_the_room", room)
         self._session, self._people, self._most = session, people, most
         self._scene = map_scene(
             stakeholder_map, people=people, room=room, positions=positions, most=most
@@ -136,7 +140,7 @@ class NetworkView(anywidget.AnyWidget):
             room=room,
             named=people,
             editing=editing,
-            positions=self._places(),
+            positions=self._scene.places(),
         )
         self._ready = True
         self.selected = list(selected)
@@ -180,16 +184,14 @@ class NetworkView(anywidget.AnyWidget):
         """
         net = joined(self._scene, clustered=self.clustered)
         if self.focus:
-            options = {"steps": self.focus["steps"], "way": self.focus["way"]}
-            found = reached(net, self.off, self.focus["ids"], **options)["node_id"]
-            return sorted(map(self._real, found))
+            return sorted(map(self._real, reached(net, self.off, **self.focus).node_id))
         return sorted(map(self._real, shown(net, self.off)))
 
     def look_around(
         self, ids: Iterable[str], *, steps: int = 2, way: Way = "both"
     ) -> pd.DataFrame:
         """
-        Focus on some nodes and what is around them.
+        Take some nodes and what is around them into focus.
 
         Parameters
         ----------
@@ -232,8 +234,6 @@ class NetworkView(anywidget.AnyWidget):
         self.focus = {"ids": keys, "steps": steps, "way": way} if keys else {}
         return found.assign(node_id=found["node_id"].map(self._real))
 
-    # ---- ids and keys ----------------------------------------------------------------
-
     def _real(self, key: str) -> str:
         return self._scene.people.get(key, key)
 
@@ -246,15 +246,6 @@ class NetworkView(anywidget.AnyWidget):
         if key not in homes:
             raise UnknownIdError("problem or body in this picture", own, homes)
         return key if key in net.nodes else str(homes[key])
-
-    def _places(self) -> dict[str, tuple[float, float]]:
-        return {
-            self._real(node["id"]): (node["x"], -node["y"])
-            for node in self._scene.nodes
-            if node["x"] is not None
-        }
-
-    # ---- what is kept true -----------------------------------------------------------
 
     @traitlets.validate("off")
     def _only_facets(self, proposal: dict[str, Any]) -> Off:
@@ -286,13 +277,14 @@ class NetworkView(anywidget.AnyWidget):
     def _renew(self, _: object) -> None:
         if self._ready:
             self._show(self.positions)
+            hide = getattr(self._session, "hide_names", None)
+            if hide is not None:
+                hide(for_the_room=self.room)
 
     @traitlets.observe("positions")
     def _stand(self, _: object) -> None:
-        if self.positions != self._places():
+        if self.positions != self._scene.places():
             self._show(self.positions)
-
-    # ---- to and from the browser -----------------------------------------------------
 
     def _show(self, positions: Mapping[str, tuple[float, float]]) -> None:
         """Show the map as it is now: the browser is sent what differs."""
@@ -306,7 +298,7 @@ class NetworkView(anywidget.AnyWidget):
             positions=places or None,
             most=self._most,
         )
-        self.positions = self._places()
+        self.positions = self._scene.places()
         self._select(None)
         self.send({"type": "diff", **self._scene.since(before)})
 
@@ -329,7 +321,8 @@ class NetworkView(anywidget.AnyWidget):
                 case {"type": "link"}:
                     self._save_link(content)
         except ServiceCommError as error:
-            self.fault = str(error)
+            people = people_of(self.stakeholder_map)
+            self.fault = people.hidden(str(error)) if self.room else str(error)
             self.send({"type": "error", "text": self.fault})
 
     def _move(self, places: Mapping[str, Any]) -> None:
@@ -353,5 +346,8 @@ class NetworkView(anywidget.AnyWidget):
         self.send({"type": "told", "text": wanted.done})
 
     def _follow(self) -> None:
-        if self._session is not None and self._session.map is not self.stakeholder_map:
+        if self._session is None:
+            return
+        if self._session.map is not self.stakeholder_map:
             self.stakeholder_map = self._session.map
+        self.room = getattr(self._session, "for_the_room", self.room)

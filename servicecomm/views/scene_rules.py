@@ -14,7 +14,7 @@ import pandas as pd
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from servicecomm.views.map_scene import Scene
+    from servicecomm.views.scene import Scene
 
 Way = Literal["both", "out", "in"]
 """Which way links are followed: either, along their direction, or against it."""

@@ -10,6 +10,7 @@ from servicecomm.errors import EditError, ServiceCommError, UnknownIdError
 from servicecomm.files.examples import example_map
 from servicecomm.model.edits import add
 from servicecomm.views.network_view import NetworkView
+from servicecomm.views.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,8 +30,8 @@ def test_choosing_goes_both_ways() -> None:
     view = NetworkView(example_map(), people=True)
     view.selected = ["dwp", "amina", "dwp"]
     assert view.selected == ["amina", "dwp"]
-    assert view.picked == ["dwp", "person-1"]
-    view.picked = ["P01", "person-2"]
+    assert view.picked == ["dwp", "person-01"]
+    view.picked = ["P01", "person-02"]
     assert view.selected == ["P01", "bryn"]
     with pytest.raises(UnknownIdError, match="Nearest: 'dwp'"):
         view.selected = ["dwpp"]
@@ -142,6 +143,24 @@ def test_a_session_does_the_edits_and_is_followed() -> None:
     assert view.stakeholder_map is session.map
     session.do("other", lambda m: add(m, "problems", problem_id="P14", title="More"))
     assert "P14" in view.positions
+
+
+def test_a_session_and_its_view_hide_names_together() -> None:
+    session = Session(example_map(), for_the_room=False)
+    view = NetworkView(session=session, people=True)
+    assert "Amina Sample" in str(view.scene.wire())
+    session.hide_names(for_the_room=True)
+    assert view.room
+    assert "Sample" not in str(view.scene.wire())
+    view.room = False
+    assert not session.for_the_room
+
+
+def test_an_error_names_nobody_in_the_room() -> None:
+    view = NetworkView(example_map(), editing=True)
+    view.hear({**LINK, "body": "Amina Sample", "basis": "stated"})
+    assert view.fault
+    assert "Sample" not in view.fault
 
 
 def test_looking_around() -> None:
