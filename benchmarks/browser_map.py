@@ -29,12 +29,12 @@ from playwright.sync_api import sync_playwright
 
 from servicecomm.model.stakeholder_map import StakeholderMap
 from servicecomm.views.map_page import write_map_page
-from servicecomm.views.map_scene import map_scene
+from servicecomm.views.map_scene import MOST_NODES, map_scene
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-SIZES = (200, 600)
+SIZES = (200, 600, 2000)
 STEPS = 45
 FLAGS = (
     "--no-sandbox",
@@ -194,7 +194,7 @@ def pages(folder: Path, npm: Path, size: int) -> tuple[dict[str, Path], str]:
     for name, text in texts.items():
         made[name] = folder / f"{name}-{size}.html"
         made[name].write_text(text, "utf-8")
-    if size > max(SIZES[:2]):
+    if size > MOST_NODES:
         made["ours, asking"] = folder / f"asking-{size}.html"
         write_map_page(crowded, made["ours, asking"], positions=places)
     return made, picked

@@ -87,7 +87,10 @@ export class Picture {
       const node = nodeOf(event);
       if (node) this.hooks.current(node.id_, false);
     });
-    this.nodeLayer.addEventListener("focusin", (event) => this.arrive(nodeOf(event).id_));
+    this.nodeLayer.addEventListener("focusin", (event) => {
+      const node = nodeOf(event);
+      if (node) this.arrive(node.id_);
+    });
     this.watcher = new ResizeObserver(() => this.resized());
     this.watcher.observe(this.root);
   }
