@@ -131,5 +131,7 @@ from .register.succession import successions as successions
 from .reporting.lists import write_invitations as write_invitations
 from .reporting.pictures import write_picture as write_picture
 from .reporting.report import write_report as write_report
+from .views.map_page import write_map_page as write_map_page
+from .views.network_view import NetworkView as NetworkView
 
 __version__: str
