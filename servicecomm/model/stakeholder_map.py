@@ -164,6 +164,24 @@ class StakeholderMap:
             raise UnknownIdError("table", name, TABLE)
         return self._tables[name].copy(deep=False)
 
+    def shares(self, other: StakeholderMap, name: str) -> bool:
+        """
+        Say whether two maps hold one and the same table, not only an equal one.
+
+        Parameters
+        ----------
+        other
+            A map, mostly one that this was made from by an edit.
+        name
+            The table's name.
+
+        Returns
+        -------
+        bool
+            True where there is nothing to compare.
+        """
+        return self._tables[name] is other._tables[name]
+
     def with_table(self, name: str, frame: pd.DataFrame) -> StakeholderMap:
         """
         Replace one table.
