@@ -112,7 +112,7 @@ def connect(path: Path, *, write: bool) -> sqlite3.Connection:
         if not write:
             connection.execute("PRAGMA query_only=ON")
         _look_at_tables(connection, path)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, ValueError) as error:  # also a name that is no UTF-8
         connection.close()
         raise damaged(path, str(error)) from None
     except Exception:
@@ -201,7 +201,7 @@ def check_pages(connection: sqlite3.Connection, path: Path) -> None:
         told = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
         seal = connection.execute("SELECT revision, hash FROM seal").fetchone()
         revision = meta(connection).get("revision", "")
-    except sqlite3.Error as error:
+    except (sqlite3.Error, ValueError) as error:
         raise damaged(path, str(error)) from None
     if told != "ok":
         raise damaged(path, "its pages do not hang together")

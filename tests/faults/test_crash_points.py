@@ -93,7 +93,7 @@ def is_sound(path: Path, states: tuple[StakeholderMap, ...], operation: str) -> 
 
 
 def faults_in_turn(
-    ready: Path, tmp_path: Path, injected, operation: str, fault: str, step: int
+    ready: Path, tmp_path: Path, injected, operation: str, fault: str, *, step: int
 ) -> int:
     """Let each call of each kind fail; give how many did."""
     states = before_and_after(ready, tmp_path, operation)
@@ -136,7 +136,7 @@ def tried(path: Path, operation: str, states: tuple[StakeholderMap, ...]) -> int
 def test_killed_at_every_call_it_is_old_or_new(
     ready: Path, tmp_path: Path, injected, operation: str
 ) -> None:
-    found = faults_in_turn(ready, tmp_path, injected, operation, "signal=KILL", 1)
+    found = faults_in_turn(ready, tmp_path, injected, operation, "signal=KILL", step=1)
     assert found > 15
 
 
@@ -145,7 +145,9 @@ def test_killed_at_some_calls_it_is_old_or_new(
     ready: Path, tmp_path: Path, injected, operation: str
 ) -> None:
     step = IN_PASSING
-    found = faults_in_turn(ready, tmp_path, injected, operation, "signal=KILL", step)
+    found = faults_in_turn(
+        ready, tmp_path, injected, operation, "signal=KILL", step=step
+    )
     assert found > 5
 
 
@@ -154,16 +156,15 @@ def test_killed_at_some_calls_it_is_old_or_new(
 def test_killed_at_every_call_of_all_operations(
     ready: Path, tmp_path: Path, injected, operation: str
 ) -> None:
-    found = faults_in_turn(ready, tmp_path, injected, operation, "signal=KILL", 1)
+    found = faults_in_turn(ready, tmp_path, injected, operation, "signal=KILL", step=1)
     assert found > 15
-    print(operation, found)
 
 
 @pytest.mark.parametrize("fault", ["error=ENOSPC", "error=EIO"])
 def test_a_disk_that_fails_is_named_and_nothing_is_lost(
     ready: Path, tmp_path: Path, injected, fault: str
 ) -> None:
-    assert faults_in_turn(ready, tmp_path, injected, "edit", fault, 1) > 5
+    assert faults_in_turn(ready, tmp_path, injected, "edit", fault, step=1) > 5
 
 
 @pytest.mark.long
@@ -172,7 +173,7 @@ def test_a_disk_that_fails_is_named_and_nothing_is_lost(
 def test_a_disk_that_fails_in_all_operations(
     ready: Path, tmp_path: Path, injected, fault: str, operation: str
 ) -> None:
-    assert faults_in_turn(ready, tmp_path, injected, operation, fault, 1) > 5
+    assert faults_in_turn(ready, tmp_path, injected, operation, fault, step=1) > 5
 
 
 def test_without_a_journal_a_kill_is_seen_to_tear(
@@ -180,4 +181,4 @@ def test_without_a_journal_a_kill_is_seen_to_tear(
 ) -> None:
     monkeypatch.setitem(_store.PRAGMAS, "journal_mode", "off")
     with pytest.raises((AssertionError, WorkspaceError)):
-        faults_in_turn(ready, tmp_path, injected, "import", "signal=KILL", 1)
+        faults_in_turn(ready, tmp_path, injected, "import", "signal=KILL", step=1)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from servicecomm.model.stakeholder_map import StakeholderMap
 
-ROWS = 300  # that one edit of the control adds: enough pages to be caught between two
+ROWS = 1500  # that one edit of the control adds: enough pages to be caught between two
 
 
 def with_note(stakeholder_map: StakeholderMap, number: int) -> StakeholderMap:
@@ -83,7 +83,7 @@ def killed_once(path: Path, forked, edit, wait: float) -> tuple[int, bool]:
 
 def kill(path: Path, forked, times: int, seed: int) -> int:
     """Kill so many times; give how often a commit was cut off."""
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 - not for secrets
     cut = 0
     for _ in range(times):
         last, hot = killed_once(path, forked, with_note, chance.uniform(0, 0.15))
@@ -119,17 +119,17 @@ def test_without_a_journal_kills_are_seen_to_break_it(
 ) -> None:
     broken = 0
     monkeypatch.setitem(_store.PRAGMAS, "journal_mode", "off")
-    for number in range(40):
+    monkeypatch.setitem(_store.PRAGMAS, "cache_size", 1)
+    chance = random.Random(7)  # noqa: S311 - not for secrets
+    for number in range(20):
         path = tmp_path / f"{number}.scws"
         open_workspace(path, small).close()
-        last, _ = killed_once(
-            path, forked, with_rows, random.Random(number).random() / 10
-        )
+        last, _ = killed_once(path, forked, with_rows, chance.uniform(0, 0.5))
         try:
             with open_workspace(path) as workspace:
                 assert number_in(workspace.map) in {last, last + 1}
         except (ServiceCommError, AssertionError):
             broken += 1
-        if broken >= 3:
+        if broken:
             break
     assert broken
