@@ -64,6 +64,7 @@ def copied(connection: sqlite3.Connection, final: Path) -> None:
     temporary = final.with_name(f"{_TEMPORARY}{final.name}")
     temporary.unlink(missing_ok=True)
     try:
+        connection.execute("PRAGMA query_only=OFF")  # it writes, but not to this file
         connection.execute("VACUUM INTO ?", (str(temporary),))
         _seal_and_check(temporary)
         with temporary.open("rb+") as file:

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from servicecomm.errors import ServiceCommError
-from servicecomm.files._erasing import forgotten_map
-from servicecomm.files._forgetting import Forgotten
+from servicecomm.files._erasing import _whom, forgotten_map
 from servicecomm.files.reading import read_map
 from servicecomm.files.workspace import open_workspace
 from servicecomm.files.writing import write_map
@@ -75,13 +74,8 @@ class Gestures(RuleBasedStateMachine):
         def edit(before: StakeholderMap) -> StakeholderMap:
             made = add(before, "people", **cells, name=f"Sample{number}{name}")
             if known:
-                made = add(
-                    made,
-                    "contacts",
-                    known_by="us",
-                    person_id=f"x{number}",
-                    warmth="met",
-                )
+                link = {"known_by": "us", "person_id": f"x{number}", "warmth": "met"}
+                made = add(made, "contacts", **link)
             return made
 
         self.do(edit)
@@ -151,8 +145,8 @@ class Gestures(RuleBasedStateMachine):
     @rule(number=FEW)
     def erase(self, number: int) -> None:
         who = self.now.people["person_id"].iloc[number % len(self.now.people)]
-        states = [*self.before, self.now, *self.after]
-        gone = self.whom(str(who), states)
+        # Whom that means is the workspace's to say: it has tests of its own.
+        gone = _whom(self.workspace._live, [str(who)])  # noqa: SLF001
         self.workspace.erase(str(who))
         self.now = forgotten_map(self.now, gone)
         self.before = [forgotten_map(state, gone) for state in self.before]
@@ -160,13 +154,6 @@ class Gestures(RuleBasedStateMachine):
         for each in self.folder.rglob("*"):
             data = each.read_bytes() if each.is_file() else b""
             assert not any(text.encode() in data for text in gone.texts)
-
-    def whom(self, who: str, states: list[StakeholderMap]) -> Forgotten:
-        """Ask the workspace whom it would forget: that rule has tests of its own."""
-        from servicecomm.files import _erasing  # noqa: PLC0415 - only here
-
-        del states
-        return _erasing._whom(self.workspace._live, [who])  # noqa: SLF001
 
     @invariant()
     def same_map(self) -> None:
