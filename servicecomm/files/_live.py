@@ -11,7 +11,7 @@ import datetime as dt
 import sqlite3
 from typing import TYPE_CHECKING
 
-from servicecomm.errors import ReadOnlyWorkspaceError, WorkspaceError
+from servicecomm.errors import EditError, ReadOnlyWorkspaceError, WorkspaceError
 from servicecomm.files import _store
 from servicecomm.files._changes import applied, inverse, store_changes
 from servicecomm.files._lease import token
@@ -237,14 +237,14 @@ class Live:
 
         Raises
         ------
-        WorkspaceError
+        EditError
             If there is none.
         """
         while True:
             pile = self.done if kind == UNDO else self.undone
             if not pile:
                 word = "undo" if kind == UNDO else "do again"
-                raise WorkspaceError(f"There is nothing to {word}.")
+                raise EditError(f"There is nothing to {word}.")
             edit = pile[-1]
             changes = changes_of(self.connection, edit)
             if kind == UNDO:

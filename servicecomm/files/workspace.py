@@ -179,8 +179,10 @@ class Workspace(Keeping):
 
         Raises
         ------
+        EditError
+            If there is nothing to undo.
         WorkspaceError
-            If there is nothing to undo, or it could not be saved.
+            If it could not be saved.
         ReadOnlyWorkspaceError
             If somebody else works in it.
         """
@@ -199,8 +201,10 @@ class Workspace(Keeping):
 
         Raises
         ------
+        EditError
+            If there is nothing to do again.
         WorkspaceError
-            If there is nothing to do again, or it could not be saved.
+            If it could not be saved.
         ReadOnlyWorkspaceError
             If somebody else works in it.
         """

@@ -71,7 +71,7 @@ def test_undo_and_redo_work_after_reopening(tmp_path: Path, example) -> None:
         after = first.do("Park P13", parked)
     with sc.open_workspace(path) as second:
         assert second.undo() == example
-        with pytest.raises(sc.WorkspaceError, match="nothing to undo"):
+        with pytest.raises(sc.EditError, match="nothing to undo"):
             second.undo()
     with sc.open_workspace(path) as third:
         assert third.map == example
