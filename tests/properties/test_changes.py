@@ -29,9 +29,11 @@ def map_of(frame: pd.DataFrame) -> StakeholderMap:
     return StakeholderMap(tables)
 
 
+FEW = settings(max_examples=80, deadline=None)  # a busy computer is slow
 SEVEN = st.lists(CELLS, min_size=7, max_size=7)
 
 
+@FEW
 @given(old=IDS, new=IDS, before=SEVEN, after=SEVEN)
 def test_changes_lead_there_and_back(old, new, before, after) -> None:
     first, second = map_of(problems(old, before)), map_of(problems(new, after))
@@ -46,6 +48,7 @@ def test_changes_lead_there_and_back(old, new, before, after) -> None:
     assert applied(there, inverse(changes)).map == first
 
 
+@FEW
 @given(old=IDS, new=IDS, before=SEVEN, after=SEVEN)
 def test_every_row_is_kept_removed_or_added(old, new, before, after) -> None:
     first, second = map_of(problems(old, before)), map_of(problems(new, after))
@@ -56,7 +59,7 @@ def test_every_row_is_kept_removed_or_added(old, new, before, after) -> None:
         assert [*found.kept_after, *found.added] == list(range(len(new)))
 
 
-@settings(max_examples=200)
+@FEW
 @given(
     cells=SEVEN,
     places=st.lists(st.integers(0, 6), max_size=3),
