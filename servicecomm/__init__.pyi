@@ -66,13 +66,18 @@ from .drawing.ladder_plot import draw_contact_ladder as draw_contact_ladder
 from .drawing.matrix_plot import draw_affiliations as draw_affiliations
 from .drawing.network_plot import draw_network as draw_network
 from .drawing.shared_plot import draw_shared_problems as draw_shared_problems
+from .errors import ConflictError as ConflictError
+from .errors import DamagedWorkspaceError as DamagedWorkspaceError
 from .errors import EditError as EditError
+from .errors import ErasedPersonError as ErasedPersonError
 from .errors import InfeasibleCoverageError as InfeasibleCoverageError
 from .errors import InfeasibleRequestError as InfeasibleRequestError
 from .errors import InvalidTablesError as InvalidTablesError
+from .errors import ReadOnlyWorkspaceError as ReadOnlyWorkspaceError
 from .errors import ServiceCommError as ServiceCommError
 from .errors import SourceFileError as SourceFileError
 from .errors import UnknownIdError as UnknownIdError
+from .errors import WorkspaceError as WorkspaceError
 from .files.delivery import read_delivery_report as read_delivery_report
 from .files.examples import example_map as example_map
 from .files.examples import example_path as example_path
@@ -86,6 +91,8 @@ from .files.staging import StagedEngagement as StagedEngagement
 from .files.tables import read_table as read_table
 from .files.tracking import read_tracking as read_tracking
 from .files.tracking import tracking_sheet as tracking_sheet
+from .files.workspace import Workspace as Workspace
+from .files.workspace import open_workspace as open_workspace
 from .files.writing import write_map as write_map
 from .files.writing import write_table as write_table
 from .files.writing import write_text as write_text

@@ -125,6 +125,97 @@ class EditError(ServiceCommError):
     """An edit would break the map: a repeated id, or a record still in use."""
 
 
+class WorkspaceError(ServiceCommError):
+    """A workspace cannot be opened, or an edit in it could not be saved."""
+
+
+class ReadOnlyWorkspaceError(WorkspaceError):
+    """A workspace that somebody else works in, or that cannot be written, is read."""
+
+
+class DamagedWorkspaceError(WorkspaceError):
+    """
+    A workspace file that is torn, changed from outside, or no workspace at all.
+
+    Parameters
+    ----------
+    message
+        What is wrong with it.
+    backup
+        The path of the newest good backup, or nothing if there is none.
+
+    Attributes
+    ----------
+    backup
+        The same path.
+    """
+
+    def __init__(self, message: str, backup: str = "") -> None:
+        self.backup = backup
+        super().__init__(message)
+
+
+class ErasedPersonError(WorkspaceError):
+    """An edit would bring back somebody who was erased."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """
+    One cell that two people changed.
+
+    Attributes
+    ----------
+    table
+        The table it stands in.
+    row
+        The key of its row, joined by ``|``.
+    column
+        The column, or nothing where a whole row was added or removed.
+    base
+        What it said when the edit was made.
+    theirs
+        What it says now.
+    mine
+        What the edit would make of it.
+    """
+
+    table: str
+    row: str
+    column: str
+    base: str
+    theirs: str
+    mine: str
+
+
+class ConflictError(WorkspaceError):
+    """
+    An edit was made from a value that somebody has changed since.
+
+    Parameters
+    ----------
+    conflicts
+        The cells that both changed.
+
+    Attributes
+    ----------
+    conflicts
+        The same cells, with what each says.
+    """
+
+    def __init__(self, conflicts: Iterable[Conflict]) -> None:
+        self.conflicts = tuple(conflicts)
+        first = self.conflicts[0]
+        more = len(self.conflicts) - 1
+        rest = f" And {more} more cells: see .conflicts." if more else ""
+        super().__init__(
+            f"{first.table}, {shown(first.row)}, {first.column or 'the row'}: it was "
+            f"{shown(first.base)}, is now {shown(first.theirs)}, and you want "
+            f"{shown(first.mine)}. Nothing was changed: look, and do it again if yours "
+            f"is right.{rest}"
+        )
+
+
 class InfeasibleCoverageError(ServiceCommError):
     """
     Nothing on offer covers some of what must be covered.

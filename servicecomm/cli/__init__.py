@@ -15,6 +15,7 @@ from servicecomm.cli import (
     check_repo,
     cluster,
     demo,
+    erase,
     export,
     headings,
     match,
@@ -90,6 +91,7 @@ def _parser() -> argparse.ArgumentParser:
         headings,
         cluster,
         refresh,
+        erase,
         check_repo,
     ):
         one.add(commands)

@@ -13,6 +13,9 @@ from servicecomm.errors import SourceFileError, shown
 if TYPE_CHECKING:
     from pathlib import Path
 
+WORKSPACE_SUFFIX = ".scws"
+"""How the name of a workspace ends."""
+
 _LONGEST_PATH = 500
 
 

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 from servicecomm.errors import InvalidTablesError, SourceFileError
 from servicecomm.files.finding import find, require
 from servicecomm.files.networks import ReadTables
-from servicecomm.files.paths import unreadable
+from servicecomm.files.paths import WORKSPACE_SUFFIX, unreadable
 from servicecomm.files.remembering import recalled
 from servicecomm.files.tabulating import tabulate
+from servicecomm.model.schema import TABLES
 from servicecomm.model.stakeholder_map import StakeholderMap
 
 if TYPE_CHECKING:
@@ -162,6 +163,8 @@ def try_map(
     ()
     """
     place = Path(path)
+    if place.suffix.lower() == WORKSPACE_SUFFIX and not place.is_dir():
+        return _of_workspace(place)
     try:
         said = headings if headings is not None else recalled(place)
         found = find(place, said, progress)
@@ -206,3 +209,11 @@ def _read_all(found: Found, said: Headings) -> ReadTables:
         read.notes.extend(one.notes)
         read.issues.extend(one.issues)
     return read
+
+
+def _of_workspace(place: Path) -> Reading:
+    from servicecomm.files._opening import read_workspace  # noqa: PLC0415 - it reads folders itself
+
+    found = read_workspace(place)
+    given = {table.name: tuple(found.table(table.name).columns) for table in TABLES}
+    return Reading(found, found.notes, found.issues, given)

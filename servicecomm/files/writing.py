@@ -14,6 +14,7 @@ from servicecomm.errors import ServiceCommError, SourceFileError, shown
 from servicecomm.files import description, encoding, headings
 from servicecomm.files.finding import TEXT_SUFFIXES
 from servicecomm.files.notify_rules import checked
+from servicecomm.files.paths import WORKSPACE_SUFFIX
 from servicecomm.files.writing_whole import replace_files, unwritable
 from servicecomm.files.writing_workbooks import MADE_ON, Cover, sheet_name
 from servicecomm.model.digest import digest
@@ -58,7 +59,8 @@ def write_map(
     stakeholder_map
         The map.
     path
-        A folder, made if it is not there, or a file that ends in ``.xlsx``.
+        A folder, made if it is not there, or a file that ends in ``.xlsx``; or in
+        ``.scws``, for a workspace: in one that is there, this is an edit.
     purpose
         What the workbook's cover says that it is for.
     made_on
@@ -90,6 +92,10 @@ def write_map(
     True
     """
     place = Path(path)
+    if place.suffix.lower() == WORKSPACE_SUFFIX and not place.is_dir():
+        from servicecomm.files._opening import write_workspace  # noqa: PLC0415 - it writes folders itself
+
+        return write_workspace(stakeholder_map, place)
     tables = {}
     for table in TABLES:
         frame = stakeholder_map.table(table.name)

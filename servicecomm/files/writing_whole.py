@@ -108,7 +108,7 @@ def replace_files(files: Mapping[Path, bytes], unused: Iterable[Path] = ()) -> N
         for path in unused:
             path.unlink()
         for each in dict.fromkeys(path.parent for path in staged):
-            _sync(each)
+            sync_folder(each)
         (folder / JOURNAL).unlink(missing_ok=True)
     except (OSError, ValueError) as error:
         _restore(before, staged, made)
@@ -147,7 +147,7 @@ def finish(folder: Path) -> None:
         ]
         if lost:
             raise ValueError(f"{lost[0]} is not what was being written")  # noqa: TRY301 - told with the others below
-        _sync(folder)
+        sync_folder(folder)
         journal.unlink(missing_ok=True)
     except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise SourceFileError(
@@ -179,9 +179,9 @@ def _write_journal(
         return  # a link leads elsewhere: no one folder can tell of it
     temporary = _staged(folder / JOURNAL, json.dumps(told).encode())
     try:
-        _sync(folder)
+        sync_folder(folder)
         temporary.replace(folder / JOURNAL)
-        _sync(folder)
+        sync_folder(folder)
     except OSError:
         temporary.unlink(missing_ok=True)
         raise
@@ -223,8 +223,15 @@ def _staged(path: Path, data: bytes) -> Path:
     return temporary
 
 
-def _sync(folder: Path) -> None:
-    # So that the new names survive a power cut; Windows cannot open a folder.
+def sync_folder(folder: Path) -> None:
+    """
+    Make new and removed names survive a power cut.
+
+    Parameters
+    ----------
+    folder
+        The folder; Windows cannot open one, and is not asked to.
+    """
     if _IS_POSIX:
         handle = os.open(folder, os.O_RDONLY)
         try:

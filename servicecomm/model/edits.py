@@ -336,11 +336,17 @@ def position_of(frame: pd.DataFrame, table: Table, key: Key) -> int:
             f"A {table.one} is named by {' and '.join(table.key)}: give "
             f"{len(table.key)} of them, not {len(wanted)}."
         )
-    rows = np.ones(len(frame), dtype=bool)
+    # Each column is asked only of the rows that the one before left over.
+    rows = np.arange(len(frame))
     for column, value in zip(table.key, wanted, strict=True):
-        rows &= (frame[column] == value).to_numpy()
-    if not rows.any():
+        cells = frame[column].to_numpy(dtype=object)
+        rows = (
+            rows[cells[rows] == value]
+            if len(rows) < len(frame)
+            else np.flatnonzero(cells == value)
+        )
+    if not len(rows):
         keys = zip(*(frame[name].tolist() for name in table.key), strict=True)
         known = map(SEPARATOR.join, keys)
         raise UnknownIdError(table.one, SEPARATOR.join(wanted), known)
-    return int(rows.argmax())
+    return int(rows[0])
