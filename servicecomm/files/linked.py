@@ -74,7 +74,7 @@ class Linked:
         Returns
         -------
         tuple of float or None
-            Across and down, in points, or None if it has no place.
+            Its x and y, or None if it has no place.
         """
         if node_id not in self.positions:
             return None
@@ -97,7 +97,8 @@ def linked(
     stakeholder_map
         The map.
     positions
-        x and y by node id, y upwards, or a table with ``id``, ``x`` and ``y``.
+        Where nodes stand: x and y by node id, y upwards, or a table with ``id``, ``x``
+        and ``y``.
     people
         "none", "roles" (no names, no addresses, no notes of people) or "names".
     addresses

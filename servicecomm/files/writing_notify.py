@@ -292,10 +292,12 @@ def _barred(
         for body, address in table[[own, column]].itertuples(index=False):
             if address and body in why:
                 by_address.setdefault(address.casefold(), why[body])
-    barred = email.str.casefold().map(by_address).fillna("")
+    barred = email.str.casefold().map(lambda own: by_address.get(own, ""))
     for column in ("person_id", "body_id"):
         if column in texts:
-            barred = barred.mask(barred == "", texts[column].map(why).fillna(""))
+            barred = barred.mask(
+                barred == "", texts[column].map(lambda own: why.get(own, ""))
+            )
     return barred.astype("str")
 
 

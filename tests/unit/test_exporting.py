@@ -331,6 +331,23 @@ def test_what_xml_cannot_hold_is_replaced_and_said(small, tmp_path, name):
     assert read(done.path).nodes["P1"]["note"] == "a\ufffdb\r\n\tc"
 
 
+@pytest.mark.parametrize("name", ["a.cyjs", "a.ngv.json", "a.json"])
+def test_json_holds_every_sign(small, tmp_path, name):
+    note = "a\x00\x01\r\n\u2028\ufffe\ud800"
+    odd = small.with_table("problems", small.problems.assign(note=note))
+    to = "kumu" if name == "a.json" else None
+    told = json.loads(export_map(odd, tmp_path / name, to=to).path.read_bytes())
+    assert note in str_of(told)
+
+
+def str_of(told):
+    """Give all texts of parsed JSON as one."""
+    if isinstance(told, dict | list):
+        inner = told.values() if isinstance(told, dict) else told
+        return "".join(map(str_of, inner))
+    return str(told)
+
+
 @pytest.mark.parametrize("name", ["a.graphml", "a.gexf"])
 def test_nothing_is_saved_that_does_not_read_back(small, tmp_path, monkeypatch, name):
     (tmp_path / name).write_text("old")
