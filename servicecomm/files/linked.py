@@ -74,7 +74,7 @@ class Linked:
         Returns
         -------
         tuple of float or None
-            Across and down, in points, or None if it has no place.
+            Its x and y, or None if it has no place.
         """
         if node_id not in self.positions:
             return None
