@@ -39,6 +39,8 @@ _A4 = 9
 _COVER_WIDTHS = (24, 80, 12)
 _NO_SHEET_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _NO_TABLE_HEADING = re.compile(r"[\x00-\x1f]")
+# The properties' part of the file does not spell out what XML cannot hold.
+_NOT_ON_COVER = re.compile("[\x00-\x1f\ufffe\uffff\ud800-\udfff]")
 _LONGEST_HEADING = 255
 
 
@@ -55,11 +57,14 @@ class Cover:
         What a reader must know, in pairs: "Made on" and a date, and so on.
     sheets
         What each sheet holds, by its name; it also stands above the sheet's table.
+    about
+        What else the workbook's properties say.
     """
 
     title: str
     facts: Sequence[tuple[str, str]]
     sheets: Mapping[str, str]
+    about: str = ""
 
 
 def sheet_name(text: str) -> str:
@@ -134,7 +139,8 @@ def workbook(frames: Mapping[str, pd.DataFrame], cover: Cover | None) -> bytes:
 
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
-        about = {"title": cover.title} if cover else {}
+        said = {"title": cover.title, "comments": cover.about} if cover else {}
+        about = {name: _NOT_ON_COVER.sub(" ", text) for name, text in said.items()}
         book.set_properties({"created": _CREATED, **about})
         looks = _Looks(book)
         if cover:
@@ -170,14 +176,14 @@ def _fill_cover(
 ) -> None:
     for number, width in enumerate(_COVER_WIDTHS):
         sheet.set_column(number, number, width, looks.text)
-    sheet.write_string(0, 0, cover.title, looks.title)
+    sheet.write_string(0, 0, _NOT_ON_COVER.sub(" ", cover.title), looks.title)
     row = 1
     _for_paper(sheet, sum(_COVER_WIDTHS))
     for label, said in cover.facts:
         lines = _lines(said, _COVER_WIDTHS[1])
         sheet.set_row(row, _LINE * lines)
         sheet.write_string(row, 0, label, looks.label)
-        sheet.write_string(row, 1, said, looks.text)
+        sheet.write_string(row, 1, _NOT_ON_COVER.sub(" ", said), looks.text)
         row += 1
     for number, heading in enumerate(("Sheet", "What it holds", "Rows")):
         sheet.write_string(row, number, heading, looks.heading)

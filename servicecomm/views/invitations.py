@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from servicecomm.analysis.invitations import InvitationPlan
+    from servicecomm.analysis.plans import InvitationPlan
     from servicecomm.model.stakeholder_map import StakeholderMap
 
 _MOST_SEATS = 30
