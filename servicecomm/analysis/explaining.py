@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from servicecomm.analysis.candidates import Candidates
     from servicecomm.analysis.seating import Seating
 
+_EACH = 6  # problems that have a sentence each; more are counted, and some named
+_NAMED = 6
 ALTERNATIVES = 5
 """How many equally good lists are looked for."""
 
@@ -231,8 +233,8 @@ def notes(
     """
     could = np.diff(candidates.covers.indptr) > 0
     covered = voices(candidates, chosen) > 0
+    open_: dict[str, list[str]] = {}
     for row in np.flatnonzero(~covered):
-        problem_id = candidates.problem_ids[row]
         if not could[row]:
             reason = "nobody who can be asked has it"
         elif not weights[row]:
@@ -241,8 +243,39 @@ def notes(
             reason = "no seat was left for it"
         else:
             reason = "the rules leave no seat for it"
-        yield f"{problem_id} stays uncovered: {reason}."
+        open_.setdefault(reason, []).append(candidates.problem_ids[row])
+    for reason, problem_ids in open_.items():
+        if len(problem_ids) <= _EACH:
+            yield from (f"{each} stays uncovered: {reason}." for each in problem_ids)
+        else:
+            named = listed(problem_ids, most=_NAMED)
+            yield f"{len(problem_ids):,} problems stay uncovered ({reason}): {named}."
     yield from _unheard(candidates.seats, candidates.seats.iloc[list(chosen)])
+
+
+def said_of_unshared(unshared: pd.DataFrame) -> Iterator[str]:
+    """
+    Say which problems only one body has.
+
+    Parameters
+    ----------
+    unshared
+        What `not_shared_yet` gives.
+
+    Yields
+    ------
+    str
+        A sentence a problem, or one for all of them if they are many.
+    """
+    told = unshared[unshared["body_id"] != ""]
+    if len(told) <= _EACH:
+        yield from told["text"]
+    else:
+        named = listed(told["problem_id"], most=_NAMED)
+        yield (
+            f"{len(told):,} problems are not shared yet, with one body recorded for "
+            f"each: {named}. Who else has them?"
+        )
 
 
 def said_of_wishes(making: Making) -> Iterator[str]:
@@ -271,7 +304,7 @@ def said_of_wishes(making: Making) -> Iterator[str]:
 def _unheard(seats: pd.DataFrame, invited: pd.DataFrame) -> Iterator[str]:
     gaps = invited.loc[invited["person_id"] == "", "name"]
     if len(gaps):
-        yield f"Still to be found: {listed(sorted(gaps))}."
+        yield f"Still to be found: {listed(sorted(gaps), most=_EACH)}."
     without = seats[~seats["body_id"].isin(invited["body_id"])]
     missing = without["body_id"].nunique()
     known = without.loc[without["person_id"] != "", "body_id"].nunique()
@@ -308,9 +341,14 @@ def proof(best: Seating, others: int, fewest: int | None, limit: int) -> Iterato
         seats = "1 seat" if limit == 1 else f"{limit:,} seats or fewer"
         yield f"Proved: no list of {seats} does better by these preferences."
     else:
+        better = f"could be {best.gap:.1%} better"
+        if best.unproved == 0:
+            better = f"could cover {best.gap:.1%} more, and no more than that"
+        elif best.unproved is not None:
+            better = "might be better in what counts after that. No list covers more"
         yield (
-            f"Good, but not proved best: another list could be {best.gap:.1%} better. "
-            "Allow more time for the proof."
+            f"Good, but not proved best: another list {better}. Allow more time for "
+            "the proof."
         )
     if fewest is not None and fewest < len(best.chosen):
         yield (

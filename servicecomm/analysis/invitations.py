@@ -29,6 +29,7 @@ from servicecomm.analysis.explaining import (
     left_out,
     notes,
     proof,
+    said_of_unshared,
     said_of_wishes,
     told_list,
     voices,
@@ -223,7 +224,7 @@ def planned(
         *said_of_wishes(making),
         *notes(candidates, best.chosen, request.limit, weights),
         *said_of_voices(making, max(0.0, stop - time.monotonic())),
-        *unshared.loc[unshared["body_id"] != "", "text"],
+        *said_of_unshared(unshared),
     )
     return _plan(making, others, said)
 

@@ -5,6 +5,7 @@ What is preferred and what is allowed comes from elsewhere; the solver too.
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -14,16 +15,22 @@ from scipy import sparse
 
 from servicecomm.analysis import _solver
 from servicecomm.analysis._sparse import ones
+from servicecomm.analysis.coverage import maximum_coverage
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from numpy.typing import NDArray
 
+    from servicecomm.analysis.coverage import Coverage
     from servicecomm.analysis.preferences import Judgement, SeatRules
 
     Ints = NDArray[np.int64]
     Rule = tuple[NDArray[Any], float, float]
+
+_MANY = 1_000  # candidates from which a bound on what is covered is looked for apart
+_SHARE = 0.3  # of the time that may go into it
+_TINY = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +48,15 @@ class Seating:
         Whether each preference is proved.
     gap
         How much better the first unproved preference could be, 0..1.
+    unproved
+        Which preference that is, from 0, or None if all are proved or it is not told.
     """
 
     chosen: tuple[int, ...]
     values: tuple[int, ...]
     optimal: bool
     gap: float
+    unproved: int | None = None
 
 
 class SeatingModel:
@@ -94,17 +104,36 @@ class SeatingModel:
         Seating
             The list; never worse than the greedy one, whatever the time.
         """
+        stop = time.monotonic() + seconds
         objectives = [*self._in_order(), self._by_id()]
-        start = self._start(objectives, first)
-        found = self._solved(objectives, [], start, seconds)
+        freely = self._covered_freely(seconds * _SHARE)
+        hints = [(), first] if freely is None else [(), first, freely.chosen]
+        start = self._start(objectives, hints)
+        left = max(0.0, stop - time.monotonic())
+        found = self._solved(objectives, [], start, left)
         if found is None:
             msg = "the rules were checked, and yet no list keeps them"
             raise RuntimeError(msg)
-        return self._seating(found)
+        return self._seating(found, None if freely is None else freely.bound)
 
-    def _start(self, objectives: Sequence[Ints], first: Sequence[int]) -> Ints | None:
+    def _covered_freely(self, seconds: float) -> Coverage | None:
+        """
+        Cover the most that the number of seats allows, whatever the other rules.
+
+        It bounds what a list that keeps them can cover; of many candidates the
+        programme of all preferences together gives a bound too late.
+        """
+        covered = self.preferences.families[0]
+        if self._seats < _MANY or np.any(covered.need != 1):
+            return None
+        limit, weight = self.rules.limit, covered.weight
+        return maximum_coverage(covered.reach, limit, weight, seconds=seconds)
+
+    def _start(
+        self, objectives: Sequence[Ints], hints: Sequence[Sequence[int]]
+    ) -> Ints | None:
         """Take the best of the lists at hand that keep the rules."""
-        lists = {self.preferences.greedy(self.rules, own) for own in ((), first)}
+        lists = {self.preferences.greedy(self.rules, own) for own in hints}
         points = [self._point(chosen) for chosen in sorted(lists)]
         sound = [point for point in points if self._allows(point)]
         values = [tuple(int(own @ point) for own in objectives) for point in sound]
@@ -239,10 +268,24 @@ class SeatingModel:
             seconds=seconds,
         )
 
-    def _seating(self, found: _solver.Lexicographic) -> Seating:
+    def _seating(
+        self, found: _solver.Lexicographic, covered: float | None = None
+    ) -> Seating:
         chosen = np.flatnonzero(found.values[: self._seats])
-        values = tuple(level.value for level in found.levels)
-        return Seating(tuple(chosen.tolist()), values, found.optimal, found.gap)
+        first, *rest = found.levels
+        if covered is not None:
+            bound = min(first.bound, math.floor(covered + _TINY))
+            first = _solver.Level(first.value, bound)
+        sure = _solver.Lexicographic(found.values, (first, *rest))
+        values = tuple(level.value for level in sure.levels)
+        unproved = [n for n, level in enumerate(sure.levels) if not level.optimal]
+        return Seating(
+            tuple(chosen.tolist()),
+            values,
+            sure.optimal,
+            sure.gap,
+            unproved[0] if unproved else None,
+        )
 
 
 def _ends(codes: Ints) -> Ints:

@@ -59,6 +59,31 @@ def places(seats: Candidates, *ids: str) -> tuple[int, ...]:
             ],
         ),
         (
+            Seating((1, 2), (), optimal=False, gap=0.25, unproved=0),
+            0,
+            None,
+            1000,
+            [
+                (
+                    "Good, but not proved best: another list could cover 25.0% more, "
+                    "and no more than that. Allow more time for the proof."
+                )
+            ],
+        ),
+        (
+            Seating((1, 2), (), optimal=False, gap=0.25, unproved=2),
+            0,
+            None,
+            1000,
+            [
+                (
+                    "Good, but not proved best: another list might be better in what "
+                    "counts after that. No list covers more. Allow more time for the "
+                    "proof."
+                )
+            ],
+        ),
+        (
             Seating((1, 2), (), optimal=True, gap=0),
             5,
             1,
@@ -212,3 +237,23 @@ def test_no_time_for_a_proof(example: StakeholderMap) -> None:
     if not plan.optimal:
         assert plan.notes[0].startswith("Good, but not proved best")
         assert plan.alternatives == []
+
+
+def test_many_open_problems_are_counted_and_some_are_named(map_from: Draw) -> None:
+    links = "".join(f"P{n} ; b{n} ; stated\n" for n in range(9))
+    problems = "".join(f"P{n} ; Late\n" for n in range(9))
+    bodies = "".join(f"b{n} ; Body {n}\n" for n in range(9))
+    drawn = map_from(
+        f"problems\nproblem_id ; title\n{problems}\n"
+        f"organisations\norganisation_id ; name\n{bodies}\n"
+        f"affects\nproblem_id ; body_id ; basis\n{links}"
+    )
+    said = suggest_invitations(drawn, 2).notes
+    assert (
+        "7 problems stay uncovered (no seat was left for it): P2, P3, P4, P5, P6, P7 "
+        "and 1 more."
+    ) in said
+    assert (
+        "9 problems are not shared yet, with one body recorded for each: P0, P1, P2, "
+        "P3, P4, P5 and 3 more. Who else has them?"
+    ) in said

@@ -11,6 +11,7 @@ from scipy import sparse
 
 from servicecomm.analysis import _solver
 from servicecomm.analysis.candidates import Candidates
+from servicecomm.analysis.coverage import maximum_coverage
 from servicecomm.analysis.preferences import (
     MOST_WEIGHT,
     Preferences,
@@ -163,3 +164,27 @@ def test_what_is_not_proved_is_not_claimed(monkeypatch: pytest.MonkeyPatch) -> N
     assert best.gap == pytest.approx(1 / 3)
     assert seating.fewest(best, 10) is None
     assert list(seating.alternatives(best, 5, 10)) == []
+
+
+def test_many_candidates_are_proved_to_cover_the_most() -> None:
+    """A bound of its own tells what no programme of all preferences tells in time."""
+    random = np.random.default_rng(7)
+    covers = (random.random((60, 1_500)) < 0.04).astype(int)
+    seats = candidates(covers.tolist(), homes="a" * 1_500)
+    best = model(seats, SeatRules(limit=3)).solve(2)
+    freely = maximum_coverage(seats.covers, 3)
+    assert freely.optimal
+    assert best.values[0] == freely.objective
+    assert best.unproved != 0
+
+
+def test_what_is_covered_freely_is_no_list_where_the_rules_forbid_it() -> None:
+    covers = np.zeros((4, 1_200), int)
+    covers[[0, 1], [0, 1]] = 1  # the two that cover most have one home
+    covers[[2, 3], [0, 1]] = 1
+    covers[0, 2] = 1
+    homes = "aa" + "b" * 1_198
+    seats = candidates(covers.tolist(), homes=homes)
+    best = model(seats, SeatRules(limit=2, per_organisation=1)).solve(5)
+    assert best.values[0] == 3
+    assert best.chosen == (1, 2)
