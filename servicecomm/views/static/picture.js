@@ -395,7 +395,9 @@ export class Picture {
         const node = this.net.nodes.get(id);
         const tag = this.legible ? "" : node.tag;
         const lines = tag ? [tag, ...node.lines] : node.lines;
-        return { id, x, y, r: this.radius(node), lines, least: tag };
+        const ringed = this.selected.has(id) || this.found.has(id) || id === this.here;
+        const r = this.radius(node) * (ringed ? (node.r + 7) / node.r : 1);
+        return { id, x, y, r, lines, least: tag };
       });
     const labels = placed(marks, this.room);
     for (const [id, item] of this.items) this.write(item.words, id, labels.get(id));
