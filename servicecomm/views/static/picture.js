@@ -293,6 +293,7 @@ export class Picture {
       1.8,
     );
     this.touched = false;
+    this.lastRoom = this.room.join();
     this.look(wide / 2 - (k * (left + right)) / 2, high / 2 - (k * (top + bottom)) / 2, k);
   }
 
@@ -371,7 +372,7 @@ export class Picture {
   // Labels wait for the hand to rest: they are placed afresh at each zoom.
   settle() {
     clearTimeout(this.resting);
-    if (!this.labelled) this.label();
+    if (!this.labelled) this.resting = setTimeout(() => this.label(), 0);
     else this.resting = setTimeout(() => this.label(), REST);
   }
 
