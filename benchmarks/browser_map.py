@@ -52,7 +52,7 @@ const painted = () => requestAnimationFrame(() => requestAnimationFrame(() => {
   document.documentElement.setAttribute("data-painted", "yes");
 }));
 const wait = () => (window.drawn && window.drawn()) || document.querySelector(
-  ".scm-svg text tspan, .scm-prompt button") ? painted() : requestAnimationFrame(wait);
+  ".scm-svg .scm-shape, .scm-prompt button") ? painted() : requestAnimationFrame(wait);
 requestAnimationFrame(wait);
 window.beat = (last) => requestAnimationFrame((now) => {
   if (!window.beating) return;

@@ -26,7 +26,8 @@ DATA = "data"
 _STYLE = """
 :root { color-scheme: light; }
 body { font: 1.1rem/1.5 Arial, Helvetica, sans-serif; color: #0b0c0c; margin: 0;
-  background: #fff; overflow-wrap: anywhere; }
+  background: #fff; overflow-wrap: break-word; }
+footer { overflow-wrap: anywhere; }
 header, main, footer { padding: 0 1rem; }
 header { border-bottom: .3rem solid #12436d; }
 h1 { font-size: 1.5rem; line-height: 1.2; margin: .6rem 0; }

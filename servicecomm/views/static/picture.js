@@ -293,6 +293,7 @@ export class Picture {
       1.8,
     );
     this.touched = false;
+    this.lastRoom = this.room.join();
     this.look(wide / 2 - (k * (left + right)) / 2, high / 2 - (k * (top + bottom)) / 2, k);
   }
 
@@ -371,7 +372,7 @@ export class Picture {
   // Labels wait for the hand to rest: they are placed afresh at each zoom.
   settle() {
     clearTimeout(this.resting);
-    if (!this.labelled) this.label();
+    if (!this.labelled) this.resting = setTimeout(() => this.label(), 0);
     else this.resting = setTimeout(() => this.label(), REST);
   }
 
@@ -395,7 +396,9 @@ export class Picture {
         const node = this.net.nodes.get(id);
         const tag = this.legible ? "" : node.tag;
         const lines = tag ? [tag, ...node.lines] : node.lines;
-        return { id, x, y, r: this.radius(node), lines, least: tag };
+        const ringed = this.selected.has(id) || this.found.has(id) || id === this.here;
+        const r = this.radius(node) * (ringed ? (node.r + 7) / node.r : 1);
+        return { id, x, y, r, lines, least: tag };
       });
     const labels = placed(marks, this.room);
     for (const [id, item] of this.items) this.write(item.words, id, labels.get(id));
