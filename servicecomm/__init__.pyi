@@ -59,8 +59,10 @@ from .community.terms import terms_of_reference as terms_of_reference
 from .community.voting import count_votes as count_votes
 from .drawing.account import Account as Account
 from .drawing.account import describe as describe
+from .drawing.curve_plot import draw_seats_curve as draw_seats_curve
 from .drawing.describe import describe_network as describe_network
 from .drawing.interest_plot import draw_power_interest as draw_power_interest
+from .drawing.journey_plot import draw_journey as draw_journey
 from .drawing.ladder_plot import contact_ladder as contact_ladder
 from .drawing.ladder_plot import draw_contact_ladder as draw_contact_ladder
 from .drawing.matrix_plot import draw_affiliations as draw_affiliations

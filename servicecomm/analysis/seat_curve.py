@@ -107,7 +107,7 @@ def seats_curve(
     >>> from servicecomm.files.examples import example_map
     >>> curve = seats_curve(example_map())
     >>> curve[["seats", "covered"]].to_numpy().tolist()
-    [[1, 8], [2, 12], [3, 13]]
+    [[1, 6], [2, 11], [3, 13]]
     >>> curve.loc[curve["sensible"], "seats"].tolist()
     [3]
     """

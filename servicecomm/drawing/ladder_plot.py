@@ -142,7 +142,7 @@ def draw_contact_ladder(
     >>> from servicecomm.files.examples import example_map
     >>> ax = draw_contact_ladder(example_map(), Figure((13, 7)).add_subplot())
     >>> ax.get_title()[:27]
-    'We can reach 26 of the 35 b'
+    'We can reach 14 of the 35 b'
     """
     problems = describe.kept(problems)
     table = contact_ladder(stakeholder_map, problems, basis=basis)

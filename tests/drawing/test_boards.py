@@ -3,13 +3,18 @@
 import matplotlib.pyplot as plt
 import pytest
 
+from servicecomm.analysis.overlap import shared_problems
 from servicecomm.analysis.power_interest import PLACES, power_interest
+from servicecomm.analysis.seat_curve import seats_curve
 from servicecomm.drawing._board import Board, Cell
 from servicecomm.drawing.account import describe
+from servicecomm.drawing.curve_plot import draw_seats_curve
 from servicecomm.drawing.interest_plot import draw_power_interest
+from servicecomm.drawing.journey_plot import draw_journey
 from servicecomm.drawing.ladder_plot import RUNGS, contact_ladder, draw_contact_ladder
+from servicecomm.errors import ServiceCommError
 
-BOARDS = [draw_power_interest, draw_contact_ladder]
+BOARDS = [draw_power_interest, draw_contact_ladder, draw_journey]
 
 
 def boxes(ax):
@@ -88,9 +93,10 @@ def test_what_cannot_be_placed_is_said(links, relation, title, build):
 def test_a_map_without_links_has_its_boards(build):
     empty = build(["P1 a"])
     empty = empty.with_table("affects", empty.affects[:0])
-    for draw in BOARDS:
+    for draw in (draw_power_interest, draw_contact_ladder):
         title = describe(draw(empty)).title
         assert title == "No body is linked to these problems yet"
+    assert "nobody yet" in {text.get_text() for text in draw_journey(empty).texts}
 
 
 def test_the_ladder_takes_the_warmest_way(lead):
@@ -120,3 +126,30 @@ def test_rows_in_another_order_make_the_same_picture(draw, lead):
     assert [t.get_text() for t in one.texts] == [t.get_text() for t in other.texts]
     assert describe(one).table.equals(describe(other).table)
     plt.close("all")
+
+
+def test_problems_stand_on_their_steps_with_their_bodies(lead):
+    ax = draw_journey(lead, stages=["register the death"])
+    table = describe(ax).table
+    shown = " ".join(" ".join(text.get_text().split()) for text in ax.texts)
+    for row in table.to_dict("records"):
+        assert f"{row['problem_id']} {row['title']}" in shown
+    assert "Register the death" in shown
+    assert "GRO ?" in shown  # its link is inferred
+
+
+def test_the_curve_shows_what_its_table_says(lead):
+    curve = seats_curve(lead)
+    ax = draw_seats_curve(curve)
+    long = [patch.get_width() for patch in ax.patches]
+    assert [each / long[-1] for each in long] == pytest.approx([6 / 13, 11 / 13, 1])
+    said = {text.get_text() for text in ax.texts}
+    assert {"2 seats", "11 problems (5 more)"} <= said
+    assert describe(ax).table is curve
+    bold = {text.get_text() for text in ax.texts if text.get_weight() == "bold"}
+    assert bold == {"3 seats", "13 problems (2 more)"}
+
+
+def test_another_table_is_no_curve(lead):
+    with pytest.raises(ServiceCommError, match="no curve of seats"):
+        draw_seats_curve(shared_problems(lead))
