@@ -16,6 +16,8 @@ from servicecomm.errors import ServiceCommError, SourceFileError
 from servicecomm.files import writing_graphs
 from servicecomm.files.exporting import export_formats, export_map
 from servicecomm.files.linked import linked
+from servicecomm.intake.maps import read_map
+from servicecomm.model.schema import TABLE
 
 MAP = """
 problems
@@ -402,3 +404,29 @@ def test_what_was_exported_names_the_file_and_says_the_notes(exported):
     shown = exported("a.gexf")._repr_html_()
     assert "Wrote a.gexf (gexf)." in shown
     assert "3 things have no position yet." in shown
+
+
+LAYOUT = {"Style", "x", "y"}
+
+
+@pytest.mark.parametrize(
+    ("name", "to"),
+    [
+        ("a.xlsx", "kumu"),
+        ("a.json", "kumu"),
+        ("a.xlsx", "prsm"),
+        ("a.gexf", None),
+        ("a.graphml", None),
+        ("a.cyjs", None),
+        ("a.ngv.json", None),
+    ],
+)
+def test_a_map_goes_out_and_comes_back(example, tmp_path, name, to):
+    back = read_map(export_map(example, tmp_path / name, to=to).path)
+    for table in ("problems", "organisations", "services", "affects"):
+        key = list(TABLE[table].key)
+        mine, theirs = (
+            m.table(table).sort_values(key, ignore_index=True) for m in (example, back)
+        )
+        assert theirs[mine.columns].equals(mine)
+        assert set(theirs.columns) - set(mine.columns) <= LAYOUT
