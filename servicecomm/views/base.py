@@ -63,11 +63,13 @@ class View:
     def __init__(self, session: Session) -> None:
         self.session = session
         self.status = Status()
+        self.status.add_class("sc-status")
         self.fault: Exception | None = None
         self._depth = 0
         self._refreshing = False
         heading = html(_html.element("h2", self.heading))
         self.box = widgets.VBox([heading, *self.build(), self.status])
+        self.box.add_class("sc-view")
         self._end = session.observe(self.follow)
         self.follow()
 
