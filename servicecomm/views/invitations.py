@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import ipywidgets as widgets
 
 from servicecomm import _html
+from servicecomm.analysis.declining import if_declined
 from servicecomm.analysis.invitations import invite_list, suggest_invitations
 from servicecomm.analysis.wording import counted, listed
 from servicecomm.errors import ServiceCommError
@@ -45,12 +46,8 @@ class InvitationsView(View):
     """
     Set seats and rules, see whom to invite and why, and try what else could be.
 
-    `suggest_invitations` and `invite_list` do the same without it.
-
-    Parameters
-    ----------
-    session
-        The session.
+    `suggest_invitations`, `InvitationPlan.replacements`, `if_declined` and
+    `invite_list` do the same without it.
 
     Attributes
     ----------
@@ -238,26 +235,23 @@ class InvitationsView(View):
 
     def _decline(self) -> str:
         plan, seat = self._current()
-        other = self._planned([*self._rules["never"], seat])
-        lost = sorted(set(plan.covered) - set(other.covered))
-        new, gone = seat_ids(other) - seat_ids(plan), seat_ids(plan) - seat_ids(other)
-        also = self._names(gone - {seat})
-        said = [
-            f"Without {self._names([seat])} the best list has {self._summary(other)}.",
-            f"Would come in: {self._names(new) or 'nobody'}.",
-            *([f"Would also change places: {also} go."] if also else []),
-            f"Nobody could speak for {listed(lost)}."
-            if lost
-            else "No problem would be lost.",
-        ]
-        self.what_if.value = markup(_html.bullets(said))
+        second = if_declined(self.session.map, plan, [seat])
+        told = [self.session.told(text) for text in second.summary]
+        self.what_if.value = markup(_html.bullets(told))
         return "This is what would happen; the list is as it was."
 
     def _replace(self) -> str:
-        _, seat = self._current()
-        self._rules["must"] = [each for each in self._rules["must"] if each != seat]
+        plan, seat = self._current()
+        row = plan.replacements.set_index("seat_id").loc[seat]
+        if not row["replacement_id"]:
+            raise ServiceCommError(
+                f"{row['why']} Take out a rule, or make the list longer."
+            )
+        # The others keep their seats: only this one is to change.
+        rest = seat_ids(plan) - {seat}
+        self._rules["must"] = sorted({*rest, row["replacement_id"]})
         self._rules["never"] = [*self._rules["never"], seat]
-        return self._renewed(f"{self._names([seat])} left out.")
+        return self._renewed(f"{self._names([seat])} left out. {row['why']}")
 
     def _keep(self) -> str:
         _, seat = self._current()

@@ -35,11 +35,6 @@ class NamesView(View):
 
     `find_duplicates`, `judge` and `merge_judged` do the same without it.
 
-    Parameters
-    ----------
-    session
-        The session.
-
     Examples
     --------
     >>> from servicecomm.files.examples import example_map

@@ -34,11 +34,6 @@ class ProblemsView(View):
 
     `add`, `change` and `check_wording` do the same without it.
 
-    Parameters
-    ----------
-    session
-        The session.
-
     Examples
     --------
     >>> from servicecomm.files.examples import example_map
