@@ -158,14 +158,23 @@ def export(live: Live, path: Path, purpose: str) -> Path:
     return written
 
 
-def note(live: Live, path: Path, kind: str, rows: int, purpose: str) -> None:
+def note(  # noqa: PLR0917 - one value a column of the log
+    live: Live,
+    path: Path,
+    kind: str,
+    rows: int,
+    purpose: str,
+    data: bytes | None = None,
+) -> None:
     """Write a line of the export log."""
     live.writable()
     query = (
         "INSERT INTO export (at, who, path, kind, rows, digest, purpose, revision) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
     )
-    said = (now(), live.who, _named(live, path), kind, rows, _digest(path))
+    named = _named(live, path) if data is None else path.name
+    print_ = _digest(path) if data is None else hashlib.sha256(data).hexdigest()
+    said = (now(), live.who, named, kind, rows, print_)
     live.note({}, query, (*said, purpose, live.state.revision))
 
 

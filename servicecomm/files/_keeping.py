@@ -113,7 +113,13 @@ class Keeping:
         return _exchange.export(self._live, Path(path), purpose)
 
     def note_export(
-        self, path: str | os.PathLike[str], *, kind: str, rows: int, purpose: str
+        self,
+        path: str | os.PathLike[str],
+        *,
+        kind: str,
+        rows: int,
+        purpose: str,
+        data: bytes | None = None,
     ) -> None:
         """
         Note an export that something else wrote: a list, a report, letters.
@@ -128,8 +134,10 @@ class Keeping:
             How many rows or people it holds.
         purpose
             What it is for; without names.
+        data
+            What the file holds, where it went to a browser and is not on this disk.
         """
-        _exchange.note(self._live, Path(path), kind, rows, purpose)
+        _exchange.note(self._live, Path(path), kind, rows, purpose, data)
 
     def exports(self) -> pd.DataFrame:
         """

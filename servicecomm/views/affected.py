@@ -37,11 +37,6 @@ class AffectedView(View):
 
     `affected_bodies` and `draw_affiliations` do the same without it.
 
-    Parameters
-    ----------
-    session
-        The session; the problems that are picked are picked for all of its views.
-
     Examples
     --------
     >>> from servicecomm.files.examples import example_map

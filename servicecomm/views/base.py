@@ -63,11 +63,13 @@ class View:
     def __init__(self, session: Session) -> None:
         self.session = session
         self.status = Status()
+        self.status.add_class("sc-status")
         self.fault: Exception | None = None
         self._depth = 0
         self._refreshing = False
         heading = html(_html.element("h2", self.heading))
         self.box = widgets.VBox([heading, *self.build(), self.status])
+        self.box.add_class("sc-view")
         self._end = session.observe(self.follow)
         self.follow()
 
@@ -173,15 +175,22 @@ class View:
             name, frame = make()
             texts = frame.map(text_cell)
             data = csv_bytes(texts, name)
-            note = getattr(self.session.store, "note_export", None)
-            if note is not None:
-                note(name, rows=len(frame), data=data, purpose=label)
+            self._note_export(name, frame, data, label)
             made.give(name, data)
             rows = "1 row" if len(frame) == 1 else f"{len(frame):,} rows"
             return f"{name} with {rows} went to your browser's downloads."
 
         made.on_want(lambda: self.run(give))
         return made
+
+    def _note_export(
+        self, name: str, frame: pd.DataFrame, data: bytes, purpose: str
+    ) -> None:
+        store = self.session.store
+        note = getattr(store, "note_export", None)
+        # Whoever only reads cannot write the log either.
+        if note is not None and not store.read_only:
+            note(name, kind="list", rows=len(frame), purpose=purpose, data=data)
 
     def run(self, act: Callable[[], str | None], working: str = "Working") -> None:
         """

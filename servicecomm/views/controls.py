@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
     from servicecomm._html import Markup
 
-STATIC = Path(__file__).parent / "static"
+NATIVE = Path(__file__).parent / "native"
 
-_STYLE = STATIC / "controls.css"
+_STYLE = NATIVE / "controls.css"
 
 
 class Status(anywidget.AnyWidget):
@@ -41,7 +41,7 @@ class Status(anywidget.AnyWidget):
         What is going on, once it takes long; a bar is shown as long as it says so.
     """
 
-    _esm = STATIC / "status.js"
+    _esm = NATIVE / "status.js"
     _css = _STYLE
     text = traitlets.Unicode().tag(sync=True)
     wrong = traitlets.Bool(default_value=False).tag(sync=True)
@@ -70,7 +70,7 @@ class SortableTable(anywidget.AnyWidget):
         Keys of the rows that are ticked; changes go both ways.
     """
 
-    _esm = STATIC / "table.js"
+    _esm = NATIVE / "table.js"
     _css = _STYLE
     caption = traitlets.Unicode().tag(sync=True)
     pick = traitlets.Unicode().tag(sync=True)
@@ -137,7 +137,7 @@ class Range(anywidget.AnyWidget):
         The value.
     """
 
-    _esm = STATIC / "range.js"
+    _esm = NATIVE / "range.js"
     _css = _STYLE
     label = traitlets.Unicode().tag(sync=True)
     least = traitlets.Int(1).tag(sync=True)
@@ -163,7 +163,7 @@ class PickList(anywidget.AnyWidget):
         Ids of the chosen; changes go both ways.
     """
 
-    _esm = STATIC / "picklist.js"
+    _esm = NATIVE / "picklist.js"
     _css = _STYLE
     label = traitlets.Unicode().tag(sync=True)
     options: Any = traitlets.List().tag(sync=True)
@@ -190,7 +190,7 @@ class Choices(anywidget.AnyWidget):
         Whether there is anything to choose.
     """
 
-    _esm = STATIC / "choices.js"
+    _esm = NATIVE / "choices.js"
     _css = _STYLE
     label = traitlets.Unicode().tag(sync=True)
     options: Any = traitlets.List().tag(sync=True)
@@ -243,7 +243,7 @@ class Download(anywidget.AnyWidget):
         Whether there is anything to hand over.
     """
 
-    _esm = STATIC / "download.js"
+    _esm = NATIVE / "download.js"
     _css = _STYLE
     label = traitlets.Unicode().tag(sync=True)
     enabled = traitlets.Bool(default_value=True).tag(sync=True)

@@ -23,11 +23,6 @@ class HistoryView(View):
 
     `Session.undo`, `Session.redo` and `Session.history` do the same without it.
 
-    Parameters
-    ----------
-    session
-        The session.
-
     Examples
     --------
     >>> from servicecomm.files.examples import example_map

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 import ipywidgets as widgets
 
 from servicecomm import _html
+from servicecomm.analysis.declining import if_declined
 from servicecomm.analysis.invitations import invite_list, suggest_invitations
-from servicecomm.analysis.levels import bodies
-from servicecomm.analysis.people import people_homes
 from servicecomm.analysis.wording import counted, listed
 from servicecomm.errors import ServiceCommError
 from servicecomm.model.redaction import new_ids
 from servicecomm.views.base import View
+from servicecomm.views.calling import called
 from servicecomm.views.controls import (
     PickList,
     Range,
@@ -47,12 +46,8 @@ class InvitationsView(View):
     """
     Set seats and rules, see whom to invite and why, and try what else could be.
 
-    `suggest_invitations` and `invite_list` do the same without it.
-
-    Parameters
-    ----------
-    session
-        The session.
+    `suggest_invitations`, `InvitationPlan.replacements`, `if_declined` and
+    `invite_list` do the same without it.
 
     Attributes
     ----------
@@ -124,7 +119,7 @@ class InvitationsView(View):
         """Show the rules in words that may be seen, and the list if it still holds."""
         now = self.session.map
         ids = new_ids(now) if self.session.for_the_room else {}
-        names = seat_names(now, room=self.session.for_the_room)
+        names = called(now, room=self.session.for_the_room)
         self._real = {ids.get(own, own): own for own in names}
         seen = {own: shown for shown, own in self._real.items()}
         options = [[seen[own], name] for own, name in names.items()]
@@ -185,17 +180,19 @@ class InvitationsView(View):
         told = [self.session.told(note) for note in plan.notes]
         self.notes.value = markup(_html.bullets(told))
         who = zip(shown["Seat"], shown["Who"], shown["Organisation"], strict=True)
-        kept = self.seat.value
+        kept = self.seat.value or 0
         self.seat.options = [
             (f"{seat}: {role}, {organisation}", place)
             for place, (seat, role, organisation) in enumerate(who)
         ]
-        if kept is not None and kept < len(shown):
-            self.seat.value = kept
+        if len(shown):
+            self.seat.value = min(kept, len(shown) - 1)
         self.other.options = [
             (self._difference(plan, other), number)
             for number, other in enumerate(plan.alternatives)
         ]
+        if plan.alternatives:
+            self.other.value = 0
 
     @staticmethod
     def _summary(plan: InvitationPlan) -> str:
@@ -217,8 +214,12 @@ class InvitationsView(View):
         return told[list(_COLUMNS)].rename(columns=_COLUMNS)
 
     def _names(self, seats: Iterable[str]) -> str:
-        names = seat_names(self.session.map, room=self.session.for_the_room)
-        return listed(names.get(each, each) for each in sorted(seats))
+        names = called(self.session.map, room=self.session.for_the_room)
+        people = set(self.session.map.people["person_id"])
+        return listed(
+            names.get(each, each) if each in people else f"somebody from {names[each]}"
+            for each in sorted(seats)
+        )
 
     def _difference(self, plan: InvitationPlan, other: frozenset[str]) -> str:
         mine = seat_ids(plan)
@@ -234,26 +235,23 @@ class InvitationsView(View):
 
     def _decline(self) -> str:
         plan, seat = self._current()
-        other = self._planned([*self._rules["never"], seat])
-        lost = sorted(set(plan.covered) - set(other.covered))
-        new, gone = seat_ids(other) - seat_ids(plan), seat_ids(plan) - seat_ids(other)
-        also = self._names(gone - {seat})
-        said = [
-            f"Without {self._names([seat])} the best list has {self._summary(other)}.",
-            f"Would come in: {self._names(new) or 'nobody'}.",
-            *([f"Would also change places: {also} go."] if also else []),
-            f"Nobody could speak for {listed(lost)}."
-            if lost
-            else "No problem would be lost.",
-        ]
-        self.what_if.value = markup(_html.bullets(said))
+        second = if_declined(self.session.map, plan, [seat])
+        told = [self.session.told(text) for text in second.summary]
+        self.what_if.value = markup(_html.bullets(told))
         return "This is what would happen; the list is as it was."
 
     def _replace(self) -> str:
-        _, seat = self._current()
-        self._rules["must"] = [each for each in self._rules["must"] if each != seat]
+        plan, seat = self._current()
+        row = plan.replacements.set_index("seat_id").loc[seat]
+        if not row["replacement_id"]:
+            raise ServiceCommError(
+                f"{row['why']} Take out a rule, or make the list longer."
+            )
+        # The others keep their seats: only this one is to change.
+        rest = seat_ids(plan) - {seat}
+        self._rules["must"] = sorted({*rest, row["replacement_id"]})
         self._rules["never"] = [*self._rules["never"], seat]
-        return self._renewed(f"{self._names([seat])} left out.")
+        return self._renewed(f"{self._names([seat])} left out. {row['why']}")
 
     def _keep(self) -> str:
         _, seat = self._current()
@@ -303,43 +301,3 @@ def seat_ids(plan: InvitationPlan) -> frozenset[str]:
     """
     people, places = plan.invited["person_id"], plan.invited["body_id"]
     return frozenset(people.mask(people == "", places))
-
-
-def seat_names(stakeholder_map: StakeholderMap, *, room: bool = True) -> dict[str, str]:
-    """
-    Name everybody and every body that may have a seat, each in words of its own.
-
-    Parameters
-    ----------
-    stakeholder_map
-        The map.
-    room
-        Whether people are named by their roles alone.
-
-    Returns
-    -------
-    dict
-        Words by id: people first, then organisations, each in the order of the ids;
-        of those with the same words the later have a number.
-
-    Examples
-    --------
-    >>> from servicecomm.files.examples import example_map
-    >>> seat_names(example_map())["bryn"]
-    'Service designer, probate (HMCTS)'
-    """
-    homes = people_homes(stakeholder_map)["known_as"].to_dict()
-    names = stakeholder_map.people.set_index("person_id")["name"].to_dict()
-    named = {
-        own: role if room or not names[own] else f"{names[own]}, {role}"
-        for own, role in homes.items()
-    }
-    every = bodies(stakeholder_map)["name"]
-    known = sorted(stakeholder_map.organisations["organisation_id"])
-    named |= {own: str(every[own]) for own in known}
-    seen: Counter[str] = Counter()
-    apart = {}
-    for own, words in named.items():
-        seen[words] += 1
-        apart[str(own)] = f"{words} ({seen[words]})" if seen[words] > 1 else str(words)
-    return apart

@@ -14,6 +14,7 @@ from servicecomm.analysis.people import people_homes
 from servicecomm.register.duplicates import find_duplicates, merge_judged
 from servicecomm.register.judgements import Judgements, judge
 from servicecomm.views.base import View
+from servicecomm.views.calling import called
 from servicecomm.views.controls import Choices, SortableTable, html, labelled, markup
 
 if TYPE_CHECKING:
@@ -33,11 +34,6 @@ class NamesView(View):
     Decide which records are the same, with a key for each answer.
 
     `find_duplicates`, `judge` and `merge_judged` do the same without it.
-
-    Parameters
-    ----------
-    session
-        The session.
 
     Examples
     --------
@@ -93,9 +89,12 @@ class NamesView(View):
         same = self._mergeable()
         self.merge_button.disabled = not same
         columns = {"left": "One", "right": "The other", "judgement": "Decision"}
-        shown = self.session.shown(judged[list(columns)]).set_axis(
-            list(columns.values()), axis="columns"
-        )
+        words = called(now, room=self.session.for_the_room)
+        named = judged.assign(
+            left=judged["left"].map(lambda own: words.get(own, own)),
+            right=judged["right"].map(lambda own: words.get(own, own)),
+        )[list(columns)]
+        shown = self.session.shown(named).rename(columns=columns)
         keys = [str(number) for number in range(len(shown))]
         self.table.show(shown.iloc[::-1], "What was decided", keys=keys)
 

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 from typing import TYPE_CHECKING
 
 import ipywidgets as widgets
 
+from servicecomm import _html
+from servicecomm.community._naming import next_id
+from servicecomm.community.framing import check_wording
 from servicecomm.errors import ServiceCommError
 from servicecomm.model.edits import add, change
 from servicecomm.model.schema import PROBLEM_STATUS
 from servicecomm.views.base import View
-from servicecomm.views.controls import SortableTable, labelled
+from servicecomm.views.controls import SortableTable, html, labelled, markup
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from servicecomm.model.stakeholder_map import StakeholderMap
 
 _FRAME = {
     "title": "The problem in one sentence",
@@ -26,19 +26,13 @@ _FRAME = {
     "why_it_matters": "Why does it matter: what does it cost?",
     "stage": "Where in their journey does it happen?",
 }
-_NUMBERED = re.compile(r"P(\d+)")
 
 
 class ProblemsView(View):
     """
     Add problems, frame them one by one, and tick those that are talked about.
 
-    `add` and `change` do the same without it.
-
-    Parameters
-    ----------
-    session
-        The session.
+    `add`, `change` and `check_wording` do the same without it.
 
     Examples
     --------
@@ -78,14 +72,10 @@ class ProblemsView(View):
             options=[("not said", ""), *((word, word) for word in PROBLEM_STATUS)],
         )
         self.save_button = self.button("Save this problem", self._save)
+        self.hints = html()
         adding = [self.new, self.add_button, self.table]
-        return [
-            *adding,
-            self.which,
-            *self.fields.values(),
-            self.state,
-            self.save_button,
-        ]
+        framing = [self.which, *self.fields.values(), self.state]
+        return [*adding, *framing, self.save_button, self.hints]
 
     def refresh(self) -> None:
         """Show the map's problems, those that are ticked, and the one being framed."""
@@ -120,6 +110,17 @@ class ProblemsView(View):
             field.disabled = self.session.told(text) != text
             field.value = self.session.told(text)
         self.state.value = row.get("status", "") if self._has_status(row) else ""
+        self.hints.value = markup(*self._hints(row))
+
+    def _hints(self, row: dict[str, str]) -> list[_html.Markup]:
+        """Say what makes the problem hard to share, and how it could be put."""
+        if not row:
+            return []
+        found = check_wording(self.session.seen, [row["problem_id"]])
+        if found.empty:
+            return [_html.element("p", "Its wording has nothing to look at again.")]
+        said = found["fault"] + ": " + found["why"] + " " + found["better"]
+        return [_html.element("p", "To look at again:"), _html.bullets(said)]
 
     @staticmethod
     def _has_status(row: dict[str, str]) -> bool:
@@ -129,7 +130,7 @@ class ProblemsView(View):
         title = " ".join(self.new.value.split())
         if not title:
             raise ServiceCommError("The problem is empty. Write it in one sentence.")
-        own = next_problem_id(self.session.map)
+        own = next_id(self.session.map, "P")
         edit = partial(add, table="problems", problem_id=own, title=title)
         said = self.do(f"Added {own}: {title}", edit)
         self.new.value = ""
@@ -159,30 +160,3 @@ class ProblemsView(View):
         own = row["problem_id"]
         edit = lambda m: change(m, "problems", own, **cells)  # noqa: E731 - names the row
         return self.do(f"Framed {own}", edit)
-
-
-def next_problem_id(stakeholder_map: StakeholderMap) -> str:
-    """
-    Give an id for a new problem.
-
-    Parameters
-    ----------
-    stakeholder_map
-        The map.
-
-    Returns
-    -------
-    str
-        ``P`` and the number after the highest there is, with as many digits.
-
-    Examples
-    --------
-    >>> from servicecomm.files.examples import example_map
-    >>> next_problem_id(example_map())
-    'P14'
-    """
-    ids = stakeholder_map.problems["problem_id"]
-    found = [match for own in ids if (match := _NUMBERED.fullmatch(own))]
-    highest = max((int(match[1]) for match in found), default=0)
-    width = max((len(match[1]) for match in found), default=2)
-    return f"P{highest + 1:0{width}}"

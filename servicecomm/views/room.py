@@ -13,14 +13,7 @@ if TYPE_CHECKING:
 
 
 class RoomSwitch(View):
-    """
-    The switch that hides names and addresses in all views of a session.
-
-    Parameters
-    ----------
-    session
-        The session.
-    """
+    """The switch that hides names and addresses in all views of a session."""
 
     heading = "What the room sees"
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pytest
 
+from servicecomm.analysis.declining import if_declined
 from servicecomm.analysis.exposure import affected_bodies
 from servicecomm.analysis.invitations import invite_list, suggest_invitations
 from servicecomm.files.examples import example_map
@@ -14,10 +15,11 @@ from servicecomm.files.tables import read_table
 from servicecomm.files.writing import write_table
 from servicecomm.model.edits import add, change
 from servicecomm.views.affected import AffectedView
+from servicecomm.views.calling import called
 from servicecomm.views.history import HistoryView, gestures
-from servicecomm.views.invitations import InvitationsView, seat_ids, seat_names
+from servicecomm.views.invitations import InvitationsView, seat_ids
 from servicecomm.views.names import NamesView
-from servicecomm.views.problems import ProblemsView, next_problem_id
+from servicecomm.views.problems import ProblemsView
 from servicecomm.views.session import Session
 
 if TYPE_CHECKING:
@@ -68,6 +70,13 @@ def test_a_problem_is_added_and_framed(session: Session) -> None:
     assert view.which.value == "P01"
 
 
+def test_what_is_hard_to_share_is_told(session: Session) -> None:
+    view = ProblemsView(session)
+    assert "nothing to look at again" in view.hints.value
+    view.which.value = "P13"
+    assert "<li>only one body: " in view.hints.value
+
+
 def test_an_empty_problem_is_not_added(session: Session) -> None:
     view = ProblemsView(session)
     view.add_button.click()
@@ -106,7 +115,7 @@ def test_a_map_without_problems_can_get_its_first() -> None:
         {name: m.table(name).iloc[:0] for name in ("problems", "affects")}
     )
     view = ProblemsView(Session(empty))
-    assert next_problem_id(empty) == "P01"
+    assert view.hints.value == ""
     view.save_button.click()
     assert view.status.text == "Not done: There is no problem to save. Add one first."
     view.new.value = "Late"
@@ -230,6 +239,8 @@ def test_people_are_asked_about_by_their_roles() -> None:
     session.hide_names(for_the_room=True)
     view.choices.choose("same")
     assert said(view).startswith("Judged two people: same.")
+    asked = "Service designer, probate (HMCTS)"
+    assert {asked, f"{asked} (2)", "same"} == set(view.table.rows[0])
 
 
 # ---- invitations -----------------------------------------------------------------
@@ -256,7 +267,7 @@ def test_the_list_is_what_the_function_gives(session: Session, tmp_path: Path) -
 def test_rules_change_the_list_at_once(session: Session) -> None:
     view = InvitationsView(session)
     view.suggest_button.click()
-    real = {name: own for own, name in seat_names(session.map).items()}
+    real = {name: own for own, name in called(session.map).items()}
     ids = dict(map(reversed, view.must.options))
     name = "Service designer, probate (HMCTS)"
     view.never.value = [ids[name]]
@@ -288,11 +299,14 @@ def test_a_seat_is_declined_replaced_and_kept(session: Session) -> None:
     view.seat.value = 2
     gone = str(view.plan.invited["person_id"].iloc[2])
     view.decline_button.click()
-    assert "<li>Without " in view.what_if.value
+    second = if_declined(session.map, view.plan, [gone])
+    assert view.what_if.value.count("<li>") == len(second.summary)
     assert seat_ids(view.plan) == first
+    best = view.plan.replacements.set_index("seat_id").loc[gone, "replacement_id"]
     view.replace_button.click()
-    assert gone not in seat_ids(view.plan)
+    assert seat_ids(view.plan) == first - {gone} | {best}
     assert len(view.never.value) == 1
+    view.must.value = []
     view.seat.value = 0
     kept = str(view.plan.invited["person_id"].iloc[0])
     view.keep_button.click()
@@ -342,10 +356,10 @@ def test_before_there_is_a_list_nothing_can_be_done_with_it(session: Session) ->
 
 
 def test_seats_with_the_same_words_have_a_number(session: Session) -> None:
-    names = seat_names(session.map)
+    names = called(session.map)
     assert len(set(names.values())) == len(names)
     twice = session.map.people.assign(role="Lead", organisation_id="dwp", team_id="")
-    named = seat_names(session.map.with_table("people", twice))
+    named = called(session.map.with_table("people", twice))
     assert list(named.values())[:2] == ["Lead (DWP)", "Lead (DWP) (2)"]
 
 
