@@ -15,7 +15,7 @@ from servicecomm.analysis.links import texts
 from servicecomm.analysis.people import refusals
 from servicecomm.analysis.wording import counted, listed
 from servicecomm.community._dates import first_day, in_words, today_or
-from servicecomm.community._naming import called, next_id
+from servicecomm.community._naming import called, nameless, next_id
 from servicecomm.errors import EditError, UnknownIdError, shown
 from servicecomm.model.edits import add
 from servicecomm.model.schema import BODY_TABLES, ENGAGEMENT_STATUS, TABLE
@@ -243,7 +243,7 @@ def who_to_chase(
         late = (day - due).days
         who = called(stakeholder_map, own)
         why = _why(status, entry["date"], due, agreed is not None, late)
-        told = entry["next_action"] or ask
+        told = nameless(stakeholder_map, entry["next_action"]) or ask
         cells = (entry["date"], due.isoformat(), late, why, told)
         rows.append((own, who, status, *cells))
     frame = pd.DataFrame(rows, columns=list(CHASE_COLUMNS))

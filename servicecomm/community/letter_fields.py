@@ -5,7 +5,6 @@ A source's word is stated and our reading is asked; no letter is put together he
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
@@ -17,7 +16,7 @@ from servicecomm.analysis.levels import bodies
 from servicecomm.analysis.links import select_links
 from servicecomm.analysis.people import people_homes, says
 from servicecomm.analysis.wording import listed, relation_phrase
-from servicecomm.community._naming import lowered
+from servicecomm.community._naming import lowered, nameless
 from servicecomm.model.facts import map_facts
 from servicecomm.model.frames import split_cell, text_cell
 from servicecomm.model.schema import BASIS, SEPARATOR
@@ -42,7 +41,6 @@ _ABOUT = "problems that our services share"
 _WHOEVER = "whoever deals with these problems"
 _SET_ASIDE = ("parked", "done")
 _OTHERS = 2
-_WORD = re.compile(r"[^\W\d_]{3,}")
 
 
 class Challenge(NamedTuple):
@@ -340,17 +338,11 @@ def _privacy(stakeholder_map: StakeholderMap, seat: Mapping[str, str]) -> str:
 def _origin(stakeholder_map: StakeholderMap, person: str) -> str:
     """Say where we had somebody from, without another person's name."""
     source = _origins(stakeholder_map).get(person, "").strip().removesuffix(".")
-    words = {word.casefold() for word in _WORD.findall(source)}
-    return "a colleague" if words & _words_of_names(stakeholder_map) else source
+    named = nameless(stakeholder_map, source) != source or "@" in source
+    return "a colleague" if named else source
 
 
 @kept
 def _origins(stakeholder_map: StakeholderMap) -> dict[str, str]:
     people = stakeholder_map.people
     return dict(zip(people["person_id"], people["source"], strict=True))
-
-
-@kept
-def _words_of_names(stakeholder_map: StakeholderMap) -> frozenset[str]:
-    names = " ".join(stakeholder_map.people["name"])
-    return frozenset(word.casefold() for word in _WORD.findall(names))
