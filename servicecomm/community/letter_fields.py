@@ -93,8 +93,9 @@ def challenges(
     --------
     >>> from servicecomm.files.examples import example_map
     >>> found = challenges(example_map(), "hm-land-registry")
-    >>> print(found[0].text[:60])
-    “A death abroad brings two countries' rules and several UK bo
+    >>> print(found[1].text)
+    “Homes stay registered to people who have died”: you run part of it
+    (source: HM Land Registry, 2024).
     """
     shared = problems_shared_with(stakeholder_map, body_id, us=us)
     problems = stakeholder_map.problems
@@ -223,7 +224,7 @@ def told(
     >>> m = example_map()
     >>> seat = {"body_id": "hmcts", "role": "Service designer"}
     >>> told(m, seat, list(challenges(m, "hmcts")[:1]))["problem_ids"]
-    'P05'
+    'P11'
     """
     ids = [one.problem_id for one in named]
     return {

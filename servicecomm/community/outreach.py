@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from servicecomm import _html
-from servicecomm.analysis.invitations import InvitationPlan, invite_list
+from servicecomm.analysis.invitations import invite_list
+from servicecomm.analysis.plans import InvitationPlan
 from servicecomm.analysis.levels import bodies
 from servicecomm.analysis.links import texts
 from servicecomm.analysis.people import people_homes, refusals
