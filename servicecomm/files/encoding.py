@@ -32,6 +32,7 @@ MOST_ROWS = 1_048_576
 MOST_COLUMNS = 16_384
 """The columns of a workbook's sheet."""
 
+_PART_MADE = (2000, 1, 1, 0, 0, 0)
 _NO_FILE = re.compile("[\x00\ud800-\udfff]")
 # Signs that XML cannot hold, and texts that look like the code for a sign twice over.
 _NO_WORKBOOK = re.compile("[\ufffe\uffff]|_x[0-9A-Fa-f]{4}_x[0-9A-Fa-f]{4}_")

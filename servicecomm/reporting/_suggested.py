@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from servicecomm.analysis.plans import InvitationPlan
     from servicecomm.model.personal import People
     from servicecomm.model.stakeholder_map import StakeholderMap
+    from servicecomm.reporting.blocks import Block
 
 _MOST_GROUPS = 6
 _MOST_CONNECTORS = 5
