@@ -102,6 +102,7 @@ from .files.remembering import Headings as Headings
 from .files.remembering import remember_headings as remember_headings
 from .files.staging import StagedEngagement as StagedEngagement
 from .files.tables import read_table as read_table
+from .files.tables import read_text as read_text
 from .files.tracking import read_tracking as read_tracking
 from .files.tracking import tracking_sheet as tracking_sheet
 from .files.workspace import Workspace as Workspace

@@ -33,12 +33,9 @@ FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 
 HOME = {
     "anywidget": "views/",
-<<<<<<< HEAD
     "defusedxml": "files/",
-=======
     "docx": "reporting/",
     "email": "files/",
->>>>>>> 9936f7e (Keep the health of a community, log its effects, and write drafts and the call)
     "glob": "files/",
     "highspy": "analysis/_solver.py",
     "icalendar": "files/",

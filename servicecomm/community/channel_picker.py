@@ -123,7 +123,9 @@ def _tables(
     return own, public.assign(url=urls, **{"listed in": "public list"})
 
 
-def _words(stakeholder_map: StakeholderMap, who: str, profession: str) -> Iterator[_Word]:
+def _words(
+    stakeholder_map: StakeholderMap, who: str, profession: str
+) -> Iterator[_Word]:
     """Give the words of an audience that fit, the most particular first."""
     homes, every = people_homes(stakeholder_map), bodies(stakeholder_map)
     own = [who]
@@ -245,7 +247,8 @@ def _problems(
         theirs = links[links["body_id"].isin(heard)]["problem_id"]
         count = links.groupby("problem_id")["body_id"].nunique().sort_index()
         count = count[count.index.isin(theirs)] if len(theirs) else count
-        wanted = count.sort_values(ascending=False, kind="stable").index.tolist()
+        most = count.sort_values(ascending=False, kind="stable")
+        wanted = tuple(map(str, most.index))
     if not wanted:
         raise ServiceCommError(
             "There is no problem to post about: no source links one to a body. Name "

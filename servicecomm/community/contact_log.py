@@ -29,7 +29,13 @@ _ENDS = ("left", "bounced", "opted out")
 
 MOVES = MappingProxyType(
     {
-        "": ("identified", "introduction requested", "contacted", "joined", "opted out"),
+        "": (
+            "identified",
+            "introduction requested",
+            "contacted",
+            "joined",
+            "opted out",
+        ),
         "identified": (
             *("introduction requested", "contacted", "replied", "joined", "declined"),
             *("referred on", *_ENDS),
@@ -73,7 +79,10 @@ _WAIT = MappingProxyType(
         ),
         "contacted": (10, "Write once more, in two lines, and offer two times."),
         "replied": (3, "Answer, and book the 30-minute call."),
-        "call booked": (1, "Note what the call came to: joined, declined or passed on."),
+        "call booked": (
+            1,
+            "Note what the call came to: joined, declined or passed on.",
+        ),
         "no reply": (30, "Try another way: an introduction, a mailbox or a channel."),
         "referred on": (5, "Put the person they named on the map, and write to them."),
     }

@@ -159,7 +159,9 @@ def _members(stakeholder_map: StakeholderMap) -> pd.DataFrame:
     )
     frame = pd.DataFrame(rows, columns=list(columns)).astype({"quiet": bool})
     rank = frame["part"].map({part: place for place, part in enumerate(PARTS)})
-    order = pd.DataFrame({"rank": rank, "came": -frame["meetings"], "id": frame["body_id"]})
+    order = pd.DataFrame(
+        {"rank": rank, "came": -frame["meetings"], "id": frame["body_id"]}
+    )
     return frame.loc[order.sort_values(["rank", "came", "id"]).index].reset_index(
         drop=True
     )
@@ -215,8 +217,8 @@ def _notes(
     affected = set(surest_links(stakeholder_map)["body_id"])
     here = affected & set(members["body_id"])
     yield (
-        f"Reach: {len(here)} of {counted(len(affected), 'affected body', 'affected bodies')} "
-        "joined or came."
+        f"Reach: of {counted(len(affected), 'affected body', 'affected bodies')}, "
+        f"{len(here)} joined or came."
     )
     parts = members["part"].value_counts()
     told = [f"{parts[part]} {part}" for part in PARTS if part in parts]

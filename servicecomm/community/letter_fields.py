@@ -1,29 +1,30 @@
-"""What a letter says to each reader: the shared problems, why them, who introduces us.
+"""The fields of a letter: the shared problems, why this reader, who introduces us.
 
-A source's word is stated and our reading is asked; no letter is put together here.
+The one maker of them; no letter is put together here.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from servicecomm.analysis._kept import kept
-from servicecomm.analysis.exposure import problems_shared_with
 from servicecomm.analysis.introductions import reach
 from servicecomm.analysis.levels import bodies
 from servicecomm.analysis.links import select_links
 from servicecomm.analysis.people import people_homes, says
-from servicecomm.analysis.wording import listed, relation_phrase
+from servicecomm.analysis.wording import listed
 from servicecomm.community._naming import lowered, nameless
+from servicecomm.community.letter_problems import challenges
 from servicecomm.model.facts import map_facts
 from servicecomm.model.frames import split_cell, text_cell
-from servicecomm.model.schema import BASIS, SEPARATOR
+from servicecomm.model.schema import SEPARATOR
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from servicecomm.community.letter_problems import Challenge
     from servicecomm.model.stakeholder_map import StakeholderMap
 
 MOST_CHALLENGES = 3
@@ -39,103 +40,7 @@ LETTER_COLUMNS = (
 
 _ABOUT = "problems that our services share"
 _WHOEVER = "whoever deals with these problems"
-_SET_ASIDE = ("parked", "done")
 _OTHERS = 2
-
-
-class Challenge(NamedTuple):
-    """
-    One problem, as a letter puts it to a body.
-
-    Attributes
-    ----------
-    problem_id
-        The problem.
-    basis
-        The surest basis of its links to the body.
-    text
-        A statement where that is "stated", a question where it is not.
-    """
-
-    problem_id: str
-    basis: str
-    text: str
-
-
-@kept
-def challenges(
-    stakeholder_map: StakeholderMap, body_id: str, us: str | None = None
-) -> tuple[Challenge, ...]:
-    """
-    Word the problems that a body shares with others, for a letter to it.
-
-    Parameters
-    ----------
-    stakeholder_map
-        The map.
-    body_id
-        The body that reads.
-    us
-        The body that writes: only problems that it has too. None for any.
-
-    Returns
-    -------
-    tuple of Challenge
-        In the order of `problems_shared_with`: stated ones first. Problems of one body
-        only, and those that were parked or are done, are left out.
-
-    Raises
-    ------
-    UnknownIdError
-        If the map has no such body.
-
-    Examples
-    --------
-    >>> from servicecomm.files.examples import example_map
-    >>> found = challenges(example_map(), "hm-land-registry")
-    >>> print(found[1].text)
-    “Homes stay registered to people who have died”: you run part of it
-    (source: HM Land Registry, 2024).
-    """
-    shared = problems_shared_with(stakeholder_map, body_id, us=us)
-    problems = stakeholder_map.problems
-    aside = problems.loc[problems["status"].isin(_SET_ASIDE), "problem_id"]
-    shared = shared[(shared["others"] > 0) & ~shared["problem_id"].isin(aside)]
-    home = bodies(stakeholder_map)["organisation"][body_id]
-    links = select_links(stakeholder_map)
-    own = links["recorded_id"] == body_id
-    links = links[links["body_id"] == body_id if home == body_id else own]
-    found = []
-    columns = (shared["problem_id"], shared["title"], shared["basis"])
-    for problem, title, basis in zip(*columns, strict=True):
-        theirs = links[(links["problem_id"] == problem) & (links["basis"] == basis)]
-        said = _said(stakeholder_map, theirs, basis)
-        text = f"“{title}”: {said}".replace(SEPARATOR, "/")
-        found.append(Challenge(problem, basis, " ".join(text.split())))
-    return tuple(found)
-
-
-def _said(stakeholder_map: StakeholderMap, links: pd.DataFrame, basis: str) -> str:
-    relations = dict.fromkeys(links["relation"])
-    if basis != BASIS[0]:
-        may = listed(relation_phrase(each, "you may") for each in relations)
-        return f"we think that you may {may}. Is that right?"
-    does = listed(relation_phrase(each, "you do") for each in relations)
-    sources = split_cell(SEPARATOR.join(links["evidence"]))
-    names = _sources(stakeholder_map)
-    cited = listed(dict.fromkeys(names.get(each, each) for each in sources), most=2)
-    return f"you {does}" + (f" (source: {cited})." if cited else ".")
-
-
-@kept
-def _sources(stakeholder_map: StakeholderMap) -> dict[str, str]:
-    """Name each piece of evidence for somebody who does not have our list."""
-    table = stakeholder_map.evidence
-    publisher = table["publisher"].mask(table["publisher"] == "", table["title"])
-    publisher = publisher.mask(publisher == "", table["evidence_id"])
-    year = table["date"].str[:4]
-    named = publisher + year.mask(year != "", ", " + year)
-    return dict(zip(table["evidence_id"], named, strict=True))
 
 
 def invitation_letters(
@@ -185,7 +90,10 @@ def invitation_letters(
     ['yes']
     """
     texts = invites.map(text_cell)
-    common = {"sender name": sender, "service area": service_area(stakeholder_map, about)}
+    common = {
+        "sender name": sender,
+        "service area": service_area(stakeholder_map, about),
+    }
     rows = []
     for seat in texts.to_dict("records"):
         wanted = split_cell(seat["problem_ids"]) if "problem_ids" in seat else None
@@ -296,7 +204,8 @@ def _met(stakeholder_map: StakeholderMap, seat: Mapping[str, str]) -> dict[str, 
     found = reach(stakeholder_map)
     warmth, first, second = "cold", -1, -1
     if person in found.index:
-        warmth, first, second = found.loc[person, ["warmth", "first", "second"]]
+        warmth = str(found["warmth"][person])
+        first, second = int(found["first"][person]), int(found["second"][person])
     last = second if second >= 0 else first
     through = str(found.index[last]) if last >= 0 else ""
     willing = bool(through) and _willing(stakeholder_map, through, person)

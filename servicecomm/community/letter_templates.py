@@ -24,7 +24,7 @@ TEMPLATES = ("invitation", "mailbox", "channel-post")
 
 FIELDS = MappingProxyType(
     {
-        "first name": "the reader's first name, or a greeting where only a role is known",
+        "first name": "the first name, or a greeting where only a role is known",
         "role": "the reader's role",
         "organisation": "the reader's body",
         "for the attention of": "whom a shared mailbox should pass the letter to",
@@ -33,7 +33,7 @@ FIELDS = MappingProxyType(
         "why you": "why this reader, and who else has these problems",
         "introduction": "how we come to the reader: who introduces us",
         "introduced by someone we both know": "yes or no, for ((… ??text))",
-        "privacy line": "what we keep, where we had it from, and how to have it deleted",
+        "privacy line": "what we keep, where it came from, and how to have it deleted",
         "sender name": "who signs",
     }
 )
@@ -83,7 +83,7 @@ def letter_template(name: str) -> str:
 
 
 def fields_of(template: str) -> tuple[str, ...]:
-    """
+    r"""
     List the fields of a text, and refuse one that cannot be filled in.
 
     Parameters
@@ -103,7 +103,7 @@ def fields_of(template: str) -> tuple[str, ...]:
 
     Examples
     --------
-    >>> fields_of("Subject: Hello, ((organisation))\\n\\nDear ((first name)),")
+    >>> fields_of("Subject: Hello, ((organisation))\n\nDear ((first name)),")
     ('organisation', 'first name')
     """
     if not template.startswith(_SUBJECT):

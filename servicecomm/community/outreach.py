@@ -1,6 +1,6 @@
 """Step 4: a letter for each person, with a version for shared mailboxes.
 
-It drafts and shows; nothing is sent, and whoever asked not to be written to is left out.
+It drafts and shows; nothing is sent, and nobody is written to who asked not to be.
 """
 
 from __future__ import annotations
@@ -12,16 +12,13 @@ import pandas as pd
 
 from servicecomm import _html
 from servicecomm.analysis.invitations import invite_list
-from servicecomm.analysis.plans import InvitationPlan
 from servicecomm.analysis.levels import bodies
 from servicecomm.analysis.links import texts
 from servicecomm.analysis.people import people_homes, refusals
+from servicecomm.analysis.plans import InvitationPlan
 from servicecomm.community._naming import called
-from servicecomm.community.letter_fields import (
-    challenges,
-    invitation_letters,
-    told,
-)
+from servicecomm.community.letter_fields import invitation_letters, told
+from servicecomm.community.letter_problems import challenges
 from servicecomm.community.letter_templates import fields_of, filled, letter_template
 from servicecomm.errors import ServiceCommError, UnknownIdError
 from servicecomm.model.facts import map_facts
@@ -213,9 +210,9 @@ def _seats(
     people = stakeholder_map.people.set_index("person_id")
     every, homes = bodies(stakeholder_map), people_homes(stakeholder_map)
     own = stakeholder_map.organisations.set_index("organisation_id")["mailbox"]
-    boxes = own.to_dict() | stakeholder_map.teams.set_index("team_id")[
-        "mailbox"
-    ].to_dict()
+    boxes = (
+        own.to_dict() | stakeholder_map.teams.set_index("team_id")["mailbox"].to_dict()
+    )
     rows = []
     for each in texts([invites] if isinstance(invites, str) else invites):
         is_person = each in people.index
@@ -224,7 +221,9 @@ def _seats(
         body = str(homes["organisation"][each]) if is_person else each
         name, role, email = ("", "", "")
         if is_person:
-            name, role, email = people.loc[each, ["name", "role", "email"]]
+            name, role, email = (
+                str(people[column][each]) for column in ("name", "role", "email")
+            )
         home = str(every["organisation"][body])
         rows.append(
             {
@@ -244,11 +243,8 @@ def _barred(stakeholder_map: StakeholderMap, seats: pd.DataFrame) -> list[str]:
     refused = refusals(stakeholder_map)
     people = stakeholder_map.people
     emails = people.set_index("person_id")["email"].str.casefold()
-    by_address = {
-        str(emails[own]): str(why)
-        for own, why in refused.items()
-        if emails.get(own, "")
-    }
+    known = emails[(emails != "") & emails.index.isin(refused.index)]
+    by_address = dict(zip(known, refused[known.index], strict=True))
     log = stakeholder_map.engagement.sort_values(["date", "entry_id"])
     latest = log.drop_duplicates("subject_id", keep="last").set_index("subject_id")
     joined = set(latest.index[latest["status"] == "joined"])
@@ -314,8 +310,8 @@ def _notes(
     introduced = int(rows["introduction"].str.contains("willing to introduce").sum())
     if introduced:
         yield (
-            f"Letters that name somebody who would introduce us: {introduced}. Ask them "
-            "first, and send when both sides agree."
+            f"Letters that name somebody who would introduce us: {introduced}. Ask "
+            "them first, and send when both sides agree."
         )
     without = int((drafts["email"] == "").sum())
     if without:
@@ -328,4 +324,3 @@ def _notes(
             "The letters link to no privacy notice, because the map names none: set it "
             "with set_map_facts before the first letter goes out."
         )
-

@@ -220,21 +220,13 @@ def barred(
         for body, address in table[[own, column]].itertuples(index=False):
             if address and body in why:
                 by_address.setdefault(address.casefold(), why[body])
-<<<<<<< HEAD
-    barred = email.str.casefold().map(lambda own: by_address.get(own, ""))
+    stopped = email.str.casefold().map(lambda own: by_address.get(own, ""))
     for column in ("person_id", "body_id"):
         if column in texts:
-            barred = barred.mask(
-                barred == "", texts[column].map(lambda own: why.get(own, ""))
+            stopped = stopped.mask(
+                stopped == "", texts[column].map(lambda own: why.get(own, ""))
             )
-    return barred.astype("str")
-=======
-    stopped = email.str.casefold().map(by_address).fillna("")
-    for column in ("person_id", "body_id"):
-        if column in texts:
-            stopped = stopped.mask(stopped == "", texts[column].map(why).fillna(""))
     return stopped.astype("str")
->>>>>>> 9936f7e (Keep the health of a community, log its effects, and write drafts and the call)
 
 
 def refused(stakeholder_map: StakeholderMap) -> dict[str, str]:

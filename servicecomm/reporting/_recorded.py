@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Collection
 
-    from servicecomm.reporting.blocks import Block
     from servicecomm.model.stakeholder_map import StakeholderMap
+    from servicecomm.reporting.blocks import Block
 
 _MOST_ROWS = 40
 _MOST_PAIRS = 15

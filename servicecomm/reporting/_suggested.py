@@ -53,7 +53,7 @@ def invited(plan: InvitationPlan, people: People) -> list[Block]:
         columns=["Why not", "Who"],
     )
     caption = "Suggested invitations, in the order in which to approach them"
-    parts = [Grid(frame, caption), said]
+    parts: list[Block] = [Grid(frame, caption), said]
     if len(left):
         parts.append(Grid(left, "Left out, and why"))
     return parts
@@ -124,7 +124,7 @@ def missing(
     found[told] = found[told].map(people.hidden)
     if found.empty:
         return [Paragraph("Nothing that can be checked is missing.")]
-    parts = []
+    parts: list[Block] = []
     for kind, rows in found.groupby("kind", sort=False):
         shown = rows.head(_MOST_ROWS)
         heading = str(kind)[:1].upper() + str(kind)[1:]

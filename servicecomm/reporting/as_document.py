@@ -1,7 +1,7 @@
 """Sections of a report as a Word document, to be handed over and worked on.
 
-Headings, lists and tables are real ones, so that a screen reader and a table of contents
-find them; it decides nothing of what a report says.
+Headings, lists and tables are real ones, so that a screen reader finds them; it decides
+nothing of what a report says.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ _BLACK = RGBColor(0x0B, 0x0C, 0x0C)
 _WIDTH, _HEIGHT, _MARGIN = 29.7, 21.0, 2.0  # A4 on its side, in centimetres
 _FOR_TEXT = _WIDTH - 2 * _MARGIN
 _TALLEST = 15.0
+_INDENT = 0.5
 _SHORTEST_SHARE, _LONGEST_SHARE = 6, 60
 
 
@@ -135,6 +136,8 @@ def _add_table(document: Any, grid: Grid) -> None:
     table = document.add_table(len(rows), len(known.columns), style="Table Grid")
     table.autofit = False
     widths = list(_widths(rows))
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Cm(width)  # Word reads the cells' widths, LibreOffice these
     for place, (row, cells) in enumerate(zip(table.rows, rows, strict=True)):
         _keep_whole(row, heads=place == 0)
         for cell, content, width in zip(row.cells, cells, widths, strict=True):
@@ -172,6 +175,8 @@ def _fill(cell: Any, content: object, *, bold: bool) -> None:
         for place, item in enumerate(content.items):
             one = first if place == 0 else cell.add_paragraph()
             one.style = "List Bullet"
+            one.paragraph_format.left_indent = Cm(_INDENT)
+            one.paragraph_format.first_line_indent = Cm(-_INDENT)
             one.add_run(_fit(item)).font.size = Pt(10)
         return
     run = cell.paragraphs[0].add_run(_fit(str(content)))

@@ -61,7 +61,9 @@ def _markup(block: Block) -> Markup:
         return _html.bullets(block.items)
     if isinstance(block, Grid):
         cells = block.frame.map(
-            lambda cell: _html.bullets(cell.items) if isinstance(cell, Bullets) else cell
+            lambda cell: (
+                _html.bullets(cell.items) if isinstance(cell, Bullets) else cell
+            )
         )
         table = _html.table(cells, block.caption)
         return scrolling(table, block.caption) if block.wide else table
