@@ -34,8 +34,11 @@ FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 HOME = {
     "anywidget": "views/",
     "defusedxml": "files/",
+    "docx": "reporting/",
+    "email": "files/",
     "glob": "files/",
     "highspy": "analysis/_solver.py",
+    "icalendar": "files/",
     "ipywidgets": "views/",
     "markupsafe": "_html.py",
     "matplotlib": "drawing/",

@@ -128,7 +128,7 @@ def _notify(stakeholder_map: StakeholderMap, options: argparse.Namespace) -> int
         stakeholder_map, sc.invite_list(stakeholder_map, plan), sender=options.sender
     )
     shows = "introduced by someone we both know"
-    fields = [str(name) for name in letters if name not in {"person_id", "email"}]
+    fields = ("first name", "organisation", "challenge", "sender name", shows)
     merge = sc.mail_merge(stakeholder_map, letters, fields, yes_no=(shows,))
     sc.write_table(merge.rows, out, kind="notify")
     only = out.with_name(f"{out.stem}-contact-list.csv")

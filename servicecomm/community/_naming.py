@@ -5,8 +5,10 @@ People are called by their roles; a name that somebody typed is never repeated.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from servicecomm.analysis._kept import kept
 from servicecomm.analysis.levels import bodies
 from servicecomm.analysis.links import select_links
 from servicecomm.analysis.people import people_homes
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     from servicecomm.model.stakeholder_map import StakeholderMap
 
+_WORD = re.compile(r"[^\W\d_]{3,}")
 _KEPT = {"Welsh", "English", "Scottish", "Irish", "British", "Universal"}
 
 
@@ -144,6 +147,39 @@ def next_id(stakeholder_map: StakeholderMap, prefix: str) -> str:
     while f"{prefix}{number:02}".casefold() in used:
         number += 1
     return f"{prefix}{number:02}"
+
+
+def nameless(stakeholder_map: StakeholderMap, text: str) -> str:
+    """
+    Take people's names out of a text that somebody typed.
+
+    Parameters
+    ----------
+    stakeholder_map
+        The map.
+    text
+        The text.
+
+    Returns
+    -------
+    str
+        The text; each word of somebody's name, as it is written, has become "(name)".
+
+    Examples
+    --------
+    >>> from servicecomm.files.examples import example_map
+    >>> nameless(example_map(), "named by Amina")
+    'named by (name)'
+    """
+    names = _words_of_names(stakeholder_map)
+    return _WORD.sub(
+        lambda word: "(name)" if word.group() in names else word.group(), text
+    )
+
+
+@kept
+def _words_of_names(stakeholder_map: StakeholderMap) -> frozenset[str]:
+    return frozenset(_WORD.findall(" ".join(stakeholder_map.people["name"])))
 
 
 def lowered(text: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import zipfile
 from typing import TYPE_CHECKING
 
 from servicecomm.errors import SourceFileError, shown
@@ -31,9 +32,44 @@ MOST_ROWS = 1_048_576
 MOST_COLUMNS = 16_384
 """The columns of a workbook's sheet."""
 
+_PART_MADE = (2000, 1, 1, 0, 0, 0)
 _NO_FILE = re.compile("[\x00\ud800-\udfff]")
 # Signs that XML cannot hold, and texts that look like the code for a sign twice over.
 _NO_WORKBOOK = re.compile("[\ufffe\uffff]|_x[0-9A-Fa-f]{4}_x[0-9A-Fa-f]{4}_")
+
+
+def settled_archive(data: bytes) -> bytes:
+    r"""
+    Give a zipped file its parts in a fixed order, all of one date.
+
+    Parameters
+    ----------
+    data
+        The file, such as a document.
+
+    Returns
+    -------
+    bytes
+        The same parts; the same parts always give the same bytes.
+
+    Examples
+    --------
+    >>> made = io.BytesIO()
+    >>> with zipfile.ZipFile(made, "w") as archive:
+    ...     archive.writestr("a.txt", "a")
+    >>> settled_archive(made.getvalue())[:4]
+    b'PK\x03\x04'
+    """
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as parts,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
+        for name in parts.namelist():
+            part = zipfile.ZipInfo(name, _PART_MADE)
+            part.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(part, parts.read(name))
+    return out.getvalue()
 
 
 def csv_bytes(

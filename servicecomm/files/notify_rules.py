@@ -29,7 +29,7 @@ _LOCAL = re.compile(r"[A-Za-z0-9.!#$%&*+/=?^_`{|}~'-]+")
 _LABEL = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?")
 _TOP = re.compile(r"[A-Za-z]{2,63}|[Xx][Nn]--[A-Za-z0-9-]*[A-Za-z0-9]")
 # Line ends, control characters, and signs that turn the direction of writing.
-_UNSEEN = re.compile(
+UNSEEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff"
     "\ud800-\udfff]"
 )
@@ -192,7 +192,7 @@ def row_faults(row: Sequence[str], columns: Iterable[str]) -> str:
     headings = list(columns)[1:]
     faults = [address_fault(address)]
     for heading, cell in zip(headings, cells, strict=True):
-        if _UNSEEN.search(cell):
+        if UNSEEN.search(cell):
             faults.append(f"'{heading}' holds a line end or a sign that is not seen")
         elif starts_formula(cell):
             faults.append(f"'{heading}' could be run as a formula")

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from servicecomm.files.delimited import Grid
 
+_LONGEST_TEXT = 1_000_000
+
 
 def read_table(path: str | os.PathLike[str]) -> pd.DataFrame:
     """
@@ -51,6 +53,50 @@ def read_table(path: str | os.PathLike[str]) -> pd.DataFrame:
     """
     place = Path(path)
     return tabled(place, _grid(place))
+
+
+def read_text(path: str | os.PathLike[str]) -> str:
+    """
+    Read a text, such as a letter's template that somebody wrote.
+
+    Parameters
+    ----------
+    path
+        A text file in UTF-8.
+
+    Returns
+    -------
+    str
+        The text; every line ends as Python ends it.
+
+    Raises
+    ------
+    SourceFileError
+        If the file is missing, too large, or no text in UTF-8.
+
+    Examples
+    --------
+    >>> from servicecomm.files.examples import example_path
+    >>> read_text(example_path("after-a-death") / "problems.csv")[:10]
+    'problem_id'
+    """
+    place = Path(path)
+    try:
+        if place.stat().st_size > _LONGEST_TEXT:
+            raise SourceFileError(
+                f"{place.name} is too large for a text: it has more than 1 MB. Choose "
+                "another file."
+            )
+        text = place.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise SourceFileError(
+            f"{place.name} is not text in UTF-8. Save it as plain text, UTF-8."
+        ) from None
+    except OSError as error:
+        raise SourceFileError(
+            f"{place.name} cannot be read: {error.strerror}. Choose another file."
+        ) from None
+    return "\n".join(text.splitlines()) + "\n"
 
 
 def tabled(

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 LISTS = ("challenge",)
 """Fields that a letter shows as bullet points: columns that are headed alike."""
 
-_MOST_CHALLENGES = 3
 _UNSENDABLE = ("bounced", "left")
 _PUBLIC_SECTOR = (
     *("gov.uk", "nhs.uk", "nhs.net", "nhs.scot", "nhs.wales", "police.uk", "sch.uk"),
@@ -129,108 +128,21 @@ def mail_merge(
     email = texts[_recipient(texts.columns)]
     ids = texts["person_id"] if "person_id" in texts else pd.Series("", texts.index)
     sheet = _sheet(texts, email, fields, yes_no)
-    barred = _barred(stakeholder_map, texts, email)
+    stopped = barred(stakeholder_map, texts, email)
     columns = list(map(str, sheet.columns))
     found = [row_faults(row, columns) for row in sheet.to_numpy().tolist()]
-    faults = pd.Series(found, texts.index, dtype="str").mask(barred != "", "")
-    sent_to = email.str.casefold().mask((faults != "") | (barred != ""))
+    faults = pd.Series(found, texts.index, dtype="str").mask(stopped != "", "")
+    sent_to = email.str.casefold().mask((faults != "") | (stopped != ""))
     again = sent_to.notna() & sent_to.duplicated()
-    barred = barred.mask(again, "already on the list under the same address")
-    good = sheet[(faults == "") & (barred == "")].reset_index(drop=True)
+    stopped = stopped.mask(again, "already on the list under the same address")
+    good = sheet[(faults == "") & (stopped == "")].reset_index(drop=True)
     refuse_large(good)
     return MailMerge(
         good,
         _listed(ids, faults),
-        _listed(ids, barred),
-        tuple(_notes(good, faults, barred)),
+        _listed(ids, stopped),
+        tuple(_notes(good, faults, stopped)),
     )
-
-
-def invitation_letters(
-    stakeholder_map: StakeholderMap,
-    invites: pd.DataFrame,
-    *,
-    sender: str,
-    greeting: str = "colleague",
-) -> pd.DataFrame:
-    """
-    Turn an invite list into the fields of an invitation.
-
-    Parameters
-    ----------
-    stakeholder_map
-        The map that the list was made of.
-    invites
-        What `invite_list` gives.
-    sender
-        Who signs.
-    greeting
-        What stands for the first name where only a role is known.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``person_id``, ``email``, ``first name``, ``organisation``, ``challenge`` (at
-        most three titles of problems, joined by ``|``; only those that a source names
-        the body for), ``sender name`` and ``introduced by someone we both know`` ("yes"
-        or "no"). It holds personal data.
-
-    Examples
-    --------
-    >>> from servicecomm.files.examples import example_map
-    >>> seat = {"person_id": ["carys"], "name": ["Carys Sample"], "email": [""]}
-    >>> seat |= {"organisation": ["Medway"], "body_id": ["medway-council"]}
-    >>> seat |= {"problem_ids": ["P01|P05"]}
-    >>> letter = invitation_letters(example_map(), pd.DataFrame(seat), sender="Us")
-    >>> letter["introduced by someone we both know"].tolist()
-    ['yes']
-    """
-    titles = stakeholder_map.problems.set_index("problem_id")["title"].str.replace(
-        "|", "/", regex=False
-    )
-    stated = _stated(stakeholder_map)
-    challenges = []
-    for body, cell in zip(invites["body_id"], invites["problem_ids"], strict=True):
-        # What we only infer is for a conversation, not for a letter.
-        named = [own for own in split_cell(cell) if (body, own) in stated]
-        challenges.append("|".join(titles[named[:_MOST_CHALLENGES]]))
-    first = invites["name"].str.split().str[0].fillna("")
-    known = _introduced(stakeholder_map)
-    return pd.DataFrame(
-        {
-            "person_id": invites["person_id"].to_numpy(),
-            "email": invites["email"].to_numpy(),
-            "first name": first.mask(first == "", greeting).to_numpy(),
-            "organisation": invites["organisation"].to_numpy(),
-            "challenge": challenges,
-            "sender name": sender,
-            "introduced by someone we both know": [
-                "yes" if person in known else "no" for person in invites["person_id"]
-            ],
-        }
-    )
-
-
-def _stated(stakeholder_map: StakeholderMap) -> set[tuple[str, str]]:
-    """List the stated links as pairs of a body and a problem."""
-    links = stakeholder_map.affects
-    links = links[links["basis"] == "stated"]
-    pairs = set(zip(links["body_id"], links["problem_id"], strict=True))
-    for name, key in (("teams", "team_id"), ("services", "service_id")):
-        home = stakeholder_map.table(name).set_index(key)["organisation_id"]
-        above = links["body_id"].map(home)
-        pairs |= set(zip(above, links["problem_id"], strict=True))
-    return pairs
-
-
-def _introduced(stakeholder_map: StakeholderMap) -> set[str]:
-    contacts = stakeholder_map.contacts
-    ours = contacts["known_by"] == "us"
-    willing = contacts["willing_to_introduce"].str.casefold().map(FLAGS).eq(other=True)
-    met = ours & contacts["warmth"].isin(["know well", "met"])
-    friends = set(contacts.loc[met, "person_id"])
-    through = willing & contacts["known_by"].isin(friends)
-    return set(contacts.loc[through, "person_id"]) - friends
 
 
 def _recipient(columns: Iterable[str]) -> str:
@@ -276,11 +188,27 @@ def _spread(cells: pd.Series[str]) -> list[list[str]]:
     return [[row[n] if n < len(row) else "" for row in parts] for n in range(width)]
 
 
-def _barred(
+def barred(
     stakeholder_map: StakeholderMap, texts: pd.DataFrame, email: pd.Series[str]
 ) -> pd.Series[str]:
-    """Say of each row why it must not be sent: of the person, or of the address."""
-    why = _refused(stakeholder_map)
+    """
+    Say of each row why it must not be sent.
+
+    Parameters
+    ----------
+    stakeholder_map
+        The map.
+    texts
+        The rows; ``person_id`` and ``body_id`` count where there are such columns.
+    email
+        Their addresses: one that somebody refused is barred without an id as well.
+
+    Returns
+    -------
+    pandas.Series
+        Why, as the end of a sentence; empty where it may be sent.
+    """
+    why = refused(stakeholder_map)
     people = stakeholder_map.people
     known = people.loc[people["email"] != "", ["person_id", "email"]]
     by_address: dict[str, str] = {}
@@ -292,16 +220,29 @@ def _barred(
         for body, address in table[[own, column]].itertuples(index=False):
             if address and body in why:
                 by_address.setdefault(address.casefold(), why[body])
-    barred = email.str.casefold().map(lambda own: by_address.get(own, ""))
+    stopped = email.str.casefold().map(lambda own: by_address.get(own, ""))
     for column in ("person_id", "body_id"):
         if column in texts:
-            barred = barred.mask(
-                barred == "", texts[column].map(lambda own: why.get(own, ""))
+            stopped = stopped.mask(
+                stopped == "", texts[column].map(lambda own: why.get(own, ""))
             )
-    return barred.astype("str")
+    return stopped.astype("str")
 
 
-def _refused(stakeholder_map: StakeholderMap) -> dict[str, str]:
+def refused(stakeholder_map: StakeholderMap) -> dict[str, str]:
+    """
+    Say who must not be written to.
+
+    Parameters
+    ----------
+    stakeholder_map
+        The map.
+
+    Returns
+    -------
+    dict of str to str
+        Why, as the end of a sentence, by the id of a person or a body.
+    """
     people, log = stakeholder_map.people, stakeholder_map.engagement
     flagged = people["do_not_contact"].str.casefold().map(FLAGS).eq(other=True)
     why = dict.fromkeys(people.loc[flagged, "person_id"], "asked not to be contacted")
@@ -327,12 +268,12 @@ def _listed(ids: pd.Series[str], why: pd.Series[str]) -> pd.DataFrame:
 
 
 def _notes(
-    good: pd.DataFrame, faults: pd.Series[str], barred: pd.Series[str]
+    good: pd.DataFrame, faults: pd.Series[str], stopped: pd.Series[str]
 ) -> Iterable[str]:
     yield f"{len(good):,} rows can be sent."
     if held := int((faults != "").sum()):
         yield f"{held:,} held back: mend the reasons listed, and make the file again."
-    if left := int((barred != "").sum()):
+    if left := int((stopped != "").sum()):
         yield f"{left:,} left out: they must not be written to, or come twice."
     hosts = good[RECIPIENT].str.casefold().str.replace(".*@", ".", regex=True)
     known = tuple(f".{domain}" for domain in _PUBLIC_SECTOR)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from servicecomm import _html
 from servicecomm._version import VERSION
 from servicecomm.analysis.exposure import affected_bodies
 from servicecomm.analysis.links import select_links
@@ -17,16 +16,15 @@ from servicecomm.analysis.overlap import not_shared_yet, shared_problems
 from servicecomm.analysis.wording import cite, counted, relation_phrase
 from servicecomm.community.similar_problems import similar_problems
 from servicecomm.drawing.describe import describe_network
-from servicecomm.drawing.network_plot import network_svg
 from servicecomm.model.digest import digest
-from servicecomm.reporting.page import scrolling
+from servicecomm.reporting.blocks import Bullets, Grid, Paragraph, Picture
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Collection
 
-    from servicecomm._html import Markup
     from servicecomm.model.stakeholder_map import StakeholderMap
+    from servicecomm.reporting.blocks import Block
 
 _MOST_ROWS = 40
 _MOST_PAIRS = 15
@@ -58,7 +56,7 @@ def summary(stakeholder_map: StakeholderMap) -> str:
     )
 
 
-def problems(stakeholder_map: StakeholderMap) -> list[Markup]:
+def problems(stakeholder_map: StakeholderMap) -> list[Block]:
     """List the problems, those that one body has, and those that may be one."""
     problems = stakeholder_map.problems
     count = select_links(stakeholder_map).groupby("problem_id")["body_id"].nunique()
@@ -73,13 +71,13 @@ def problems(stakeholder_map: StakeholderMap) -> list[Markup]:
     used = [name for name in frame.columns if (frame[name] != "").any()]
     caption = "The problems, and how many bodies each affects"
     return [
-        scrolling(_html.table(frame[used], caption), caption),
-        _html.bullets(not_shared_yet(stakeholder_map)["text"]),
-        _html.bullets(similar_problems(stakeholder_map)["text"]),
+        Grid(frame[used], caption),
+        Bullets.of(not_shared_yet(stakeholder_map)["text"]),
+        Bullets.of(similar_problems(stakeholder_map)["text"]),
     ]
 
 
-def affected(stakeholder_map: StakeholderMap) -> list[Markup]:
+def affected(stakeholder_map: StakeholderMap) -> list[Block]:
     """List the affected bodies, and because of what."""
     affected = affected_bodies(stakeholder_map)
     shown = affected.head(_MOST_ROWS)
@@ -93,12 +91,12 @@ def affected(stakeholder_map: StakeholderMap) -> list[Markup]:
         }
     )
     caption = f"Affected bodies, most problems first ({len(shown)} of {len(affected)})"
-    return [scrolling(_html.table(frame, caption), caption)]
+    return [Grid(frame, caption)]
 
 
-def _reasons(links: pd.DataFrame) -> Markup:
+def _reasons(links: pd.DataFrame) -> Bullets:
     """List the links of one body, short: problems and sources stand in tables here."""
-    return _html.bullets(
+    return Bullets.of(
         f"{link['problem_id']}: {relation_phrase(link['relation'])} ({link['basis']}"
         + (f", {link['evidence'].replace('|', ' ')}" if link["evidence"] else "")
         + ")"
@@ -106,14 +104,13 @@ def _reasons(links: pd.DataFrame) -> Markup:
     )
 
 
-def picture(stakeholder_map: StakeholderMap, invited: Collection[str]) -> list[Markup]:
+def picture(stakeholder_map: StakeholderMap, invited: Collection[str]) -> list[Block]:
     """Draw the map, and say the same in words."""
-    svg = network_svg(stakeholder_map, highlight=invited, highlight_label="invited")
     account = describe_network(stakeholder_map)
-    return [_html.element("figure", _html.trusted(svg)), _html.element("p", account)]
+    return [Picture(stakeholder_map, tuple(invited), account), Paragraph(account)]
 
 
-def sharing(stakeholder_map: StakeholderMap) -> list[Markup]:
+def sharing(stakeholder_map: StakeholderMap) -> list[Block]:
     """List the pairs of bodies with most problems in common."""
     pairs = shared_problems(stakeholder_map, limit=_MOST_PAIRS)
     names = affected_bodies(stakeholder_map).set_index("body_id")["name"]
@@ -126,14 +123,14 @@ def sharing(stakeholder_map: StakeholderMap) -> list[Markup]:
         }
     )
     caption = "Pairs of bodies with most problems in common"
-    return [_html.table(frame, caption)]
+    return [Grid(frame, caption, wide=False)]
 
 
-def evidence(stakeholder_map: StakeholderMap) -> list[Markup]:
+def evidence(stakeholder_map: StakeholderMap) -> list[Block]:
     """List the sources of the links."""
     evidence = stakeholder_map.evidence
     if evidence.empty:
-        return [_html.element("p", "No evidence is recorded yet.")]
+        return [Paragraph("No evidence is recorded yet.")]
     frame = pd.DataFrame(
         {
             "Source": [cite(stakeholder_map, own) for own in evidence["evidence_id"]],
@@ -142,12 +139,12 @@ def evidence(stakeholder_map: StakeholderMap) -> list[Markup]:
         }
     )
     caption = "Evidence for the links"
-    return [scrolling(_html.table(frame, caption), caption)]
+    return [Grid(frame, caption)]
 
 
-def method(stakeholder_map: StakeholderMap, made: dt.date) -> list[Markup]:
+def method(stakeholder_map: StakeholderMap, made: dt.date) -> list[Block]:
     """Say how it was made, its limits, its date and the print of its data."""
     print_ = f"Data: {digest(stakeholder_map)}. servicecomm {VERSION}."
     day = f"{made.day} {made:%B %Y}"
     texts = (_METHOD, _LIMITS, f"Made on {day}. {print_}")
-    return [_html.element("p", text) for text in texts]
+    return [Paragraph(text) for text in texts]

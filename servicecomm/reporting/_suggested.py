@@ -9,22 +9,21 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from servicecomm import _html
 from servicecomm.analysis.brokerage import brokerage
 from servicecomm.analysis.communities import candidate_communities
 from servicecomm.analysis.gaps import gaps
 from servicecomm.analysis.inference import possibly_affected
 from servicecomm.analysis.smallest_group import smallest_group
 from servicecomm.analysis.wording import counted, listed
-from servicecomm.reporting.page import scrolling
+from servicecomm.reporting.blocks import Bullets, Grid, Paragraph
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from servicecomm._html import Markup
     from servicecomm.analysis.plans import InvitationPlan
     from servicecomm.model.personal import People
     from servicecomm.model.stakeholder_map import StakeholderMap
+    from servicecomm.reporting.blocks import Block
 
 _MOST_GROUPS = 6
 _MOST_CONNECTORS = 5
@@ -32,11 +31,11 @@ _EACH_PROBLEM = 2
 _MOST_ROWS = 40
 
 
-def invited(plan: InvitationPlan, people: People) -> list[Markup]:
+def invited(plan: InvitationPlan, people: People) -> list[Block]:
     """List whom to invite, and who was left out; the people's names are hidden."""
     room = plan.for_the_room()
     room[["why", "route"]] = room[["why", "route"]].map(people.hidden)
-    said = _html.bullets(map(people.hidden, plan.notes))
+    said = Bullets.of(map(people.hidden, plan.notes))
     frame = pd.DataFrame(
         {
             "Seat": room["seat"],
@@ -50,21 +49,21 @@ def invited(plan: InvitationPlan, people: People) -> list[Markup]:
     who = plan.left_out["role"] + ", " + plan.left_out["organisation"]
     grouped = who.groupby(plan.left_out["why"], sort=False)
     left = pd.DataFrame(
-        [(why, _html.bullets(names)) for why, names in grouped],
+        [(why, Bullets.of(names)) for why, names in grouped],
         columns=["Why not", "Who"],
     )
     caption = "Suggested invitations, in the order in which to approach them"
-    parts = [scrolling(_html.table(frame, caption), caption), said]
+    parts: list[Block] = [Grid(frame, caption), said]
     if len(left):
-        parts.append(scrolling(_html.table(left, "Left out, and why"), "Left out"))
+        parts.append(Grid(left, "Left out, and why"))
     return parts
 
 
-def unsaid(stakeholder_map: StakeholderMap) -> list[Markup]:
+def unsaid(stakeholder_map: StakeholderMap) -> list[Block]:
     """List bodies that may be affected though no link says so."""
     found = possibly_affected(stakeholder_map, most=_EACH_PROBLEM)
     if found.empty:
-        return [_html.element("p", "The map suggests no body beyond those recorded.")]
+        return [Paragraph("The map suggests no body beyond those recorded.")]
     shown = found.head(_MOST_ROWS)
     frame = pd.DataFrame(
         {
@@ -80,22 +79,22 @@ def unsaid(stakeholder_map: StakeholderMap) -> list[Markup]:
     )
     caption = f"Bodies that may be affected ({len(shown)} of {len(found)} listed)"
     return [
-        _html.element("p", warning),
-        scrolling(_html.table(frame, caption), caption),
+        Paragraph(warning),
+        Grid(frame, caption),
     ]
 
 
-def groups(stakeholder_map: StakeholderMap) -> list[Markup]:
+def groups(stakeholder_map: StakeholderMap) -> list[Block]:
     """List groups of bodies that share the same problems, and the smallest group."""
     found = candidate_communities(stakeholder_map, limit=_MOST_GROUPS)
-    fewest = _html.element("p", _fewest(stakeholder_map))
+    fewest = Paragraph(_fewest(stakeholder_map))
     if found.empty:
         return [
-            _html.element("p", "No three bodies share two problems or more."),
+            Paragraph("No three bodies share two problems or more."),
             fewest,
         ]
     said = zip(found["text"], found["one_more"], strict=True)
-    return [_html.bullets(f"{text} {more}".rstrip() for text, more in said), fewest]
+    return [Bullets.of(f"{text} {more}".rstrip() for text, more in said), fewest]
 
 
 def _fewest(stakeholder_map: StakeholderMap) -> str:
@@ -110,26 +109,26 @@ def _fewest(stakeholder_map: StakeholderMap) -> str:
     return said
 
 
-def connectors(stakeholder_map: StakeholderMap) -> list[Markup]:
+def connectors(stakeholder_map: StakeholderMap) -> list[Block]:
     """Say who joins groups that do not otherwise meet, and whether that is safe."""
     found = brokerage(stakeholder_map, most=_MOST_CONNECTORS)
-    return [_html.bullets(found.table["sentence"]), _html.bullets(found.notes)]
+    return [Bullets.of(found.table["sentence"]), Bullets.of(found.notes)]
 
 
 def missing(
     stakeholder_map: StakeholderMap, today: dt.date, people: People
-) -> list[Markup]:
+) -> list[Block]:
     """List who and what is missing, and what to do; the people's names are hidden."""
     found = gaps(stakeholder_map, today)
     told = ["text", "what to do"]
     found[told] = found[told].map(people.hidden)
     if found.empty:
-        return [_html.element("p", "Nothing that can be checked is missing.")]
-    parts = []
+        return [Paragraph("Nothing that can be checked is missing.")]
+    parts: list[Block] = []
     for kind, rows in found.groupby("kind", sort=False):
         shown = rows.head(_MOST_ROWS)
         heading = str(kind)[:1].upper() + str(kind)[1:]
         caption = f"{heading} ({len(shown)} of {len(rows)} listed)"
         frame = pd.DataFrame({"What": shown["text"], "What to do": shown["what to do"]})
-        parts.append(scrolling(_html.table(frame, caption), caption))
+        parts.append(Grid(frame, caption))
     return parts

@@ -6,22 +6,20 @@ Bodies and roles only: no name and no address of a person is ever in it.
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from servicecomm import _html
-from servicecomm.files.writing import write_text
+from servicecomm.files.writing import write_bytes, write_text
 from servicecomm.model.facts import told_facts
 from servicecomm.model.personal import people_of
 from servicecomm.model.redaction import redact
 from servicecomm.reporting import _recorded, _suggested
-from servicecomm.reporting.page import page
+from servicecomm.reporting.as_page import as_page
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from servicecomm._html import Markup
     from servicecomm.analysis.plans import InvitationPlan
     from servicecomm.model.stakeholder_map import StakeholderMap
+    from servicecomm.reporting.blocks import Section
 
 TITLE = "Who shares these problems, and whom to invite"
 
@@ -35,14 +33,14 @@ def write_report(
     date: dt.date | None = None,
 ) -> Path:
     """
-    Write the report of a map as one page that stands alone.
+    Write the report of a map: one page that stands alone, or a Word document.
 
     Parameters
     ----------
     stakeholder_map
         The map.
     path
-        The file, usually ``report.html``.
+        The file: ``report.html``, or ``report.docx`` for a document to work on.
     plan
         The invite plan to include, or None for none.
     title
@@ -54,7 +52,7 @@ def write_report(
     -------
     pathlib.Path
         The file: no code, no personal data, nothing loaded from outside; it opens
-        from a shared drive and prints.
+        from a shared drive and prints. Both kinds say the same.
 
     Raises
     ------
@@ -75,7 +73,7 @@ def write_report(
     invited = () if plan is None else tuple(plan.invited["body_id"])
     # Whoever the report is passed on to is in the room: names may stand in any text.
     seen, people = redact(stakeholder_map), people_of(stakeholder_map)
-    sections = [
+    sections: list[Section] = [
         ("The problems", _recorded.problems(seen)),
         ("Who is affected, and because of what", _recorded.affected(seen)),
         ("Who may be affected, though nobody said so", _suggested.unsaid(seen)),
@@ -93,20 +91,11 @@ def write_report(
     if plan is not None:
         listed = _suggested.invited(plan, people)
         sections.insert(0, ("Whom to invite first, and why", listed))
-    lead = _html.element("p", _recorded.summary(seen))
     facts = told_facts(seen)
     heading = title or facts.pop("Title", TITLE)
-    footer = _html.element(
-        "p", "Made with servicecomm. No personal data is in this page."
-    )
-    return write_text(page(heading, lead, sections, [*_facts(facts), footer]), path)
+    said = (heading, _recorded.summary(seen), sections, facts)
+    if Path(path).suffix.lower() == ".docx":
+        from servicecomm.reporting.as_document import as_document  # noqa: PLC0415 - slow to load
 
-
-def _facts(facts: dict[str, str]) -> list[Markup]:
-    """Say what the map is for and who answers for it, with its notice as a link."""
-    pairs: list[Markup] = []
-    for name, text in facts.items():
-        is_link = text.startswith(("https://", "http://"))
-        told = _html.element("a", text, href=text) if is_link else text
-        pairs += [_html.element("dt", name), _html.element("dd", told)]
-    return [_html.element("dl", *pairs)] if pairs else []
+        return write_bytes(Path(path), as_document(*said, made))
+    return write_text(as_page(*said), path)
