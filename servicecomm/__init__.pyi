@@ -155,7 +155,14 @@ from .register.succession import successions as successions
 from .reporting.lists import write_invitations as write_invitations
 from .reporting.pictures import write_picture as write_picture
 from .reporting.report import write_report as write_report
+from .views.affected import AffectedView as AffectedView
+from .views.history import HistoryView as HistoryView
+from .views.invitations import InvitationsView as InvitationsView
 from .views.map_page import write_map_page as write_map_page
+from .views.names import NamesView as NamesView
 from .views.network_view import NetworkView as NetworkView
+from .views.problems import ProblemsView as ProblemsView
+from .views.room import RoomSwitch as RoomSwitch
+from .views.session import Session as Session
 
 __version__: str
