@@ -4,6 +4,7 @@ from .analysis.brokerage import brokerage as brokerage
 from .analysis.communities import candidate_communities as candidate_communities
 from .analysis.comparison import MapComparison as MapComparison
 from .analysis.comparison import compare_maps as compare_maps
+from .analysis.contact_ladder import contact_ladder as contact_ladder
 from .analysis.declining import SecondList as SecondList
 from .analysis.declining import if_declined as if_declined
 from .analysis.exposure import affected_bodies as affected_bodies
@@ -76,7 +77,6 @@ from .drawing.curve_plot import draw_seats_curve as draw_seats_curve
 from .drawing.describe import describe_network as describe_network
 from .drawing.interest_plot import draw_power_interest as draw_power_interest
 from .drawing.journey_plot import draw_journey as draw_journey
-from .drawing.ladder_plot import contact_ladder as contact_ladder
 from .drawing.ladder_plot import draw_contact_ladder as draw_contact_ladder
 from .drawing.matrix_plot import draw_affiliations as draw_affiliations
 from .drawing.network_plot import draw_network as draw_network

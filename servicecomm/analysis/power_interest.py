@@ -1,4 +1,4 @@
-"""Power and interest of bodies: who can decide about problems, and who bears them.
+"""Power and interest of bodies: who can change problems, and who bears them.
 
 It scores bodies by their recorded links, never people, and ranks nobody by usefulness.
 """
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from servicecomm.model.stakeholder_map import StakeholderMap
 
 DECIDING = ("owns", "policy lead", "funds", "sets guidance", "runs part")
-"""The relations that let a body decide about a problem."""
+"""The relations that let a body change a problem."""
 
 PLACES = (
     "work with them closely",
@@ -49,8 +49,8 @@ def power_interest(
     Place bodies by their power over problems and their interest in them.
 
     Interest is the number of problems that affect a body, power the number that it can
-    decide about: where it owns, leads on policy, funds, sets guidance or runs a part.
-    A body has much of either if it has more than the body in the middle.
+    change: where it owns, leads on policy, funds, sets guidance or runs a part. A body
+    has much of either if it has more than the body in the middle.
 
     Parameters
     ----------
@@ -90,7 +90,7 @@ def power_interest(
     >>> from servicecomm.files.examples import example_map
     >>> placed = power_interest(example_map()).set_index("body_id")
     >>> placed.loc[["moj", "general-register-office"], "place"].tolist()
-    ['work with them closely', 'work with them closely']
+    ['work with them closely', 'raise their influence']
     """
     links = select_links(stakeholder_map, problems, level=level, basis=basis)
     decides = links[links["relation"].isin(texts(deciding))]
@@ -101,7 +101,7 @@ def power_interest(
     place = np.select(
         [much[0] & much[1], much[0], much[1]], [0, 1, 2], default=len(PLACES) - 1
     )
-    over = decides.groupby("body_id")["problem_id"].agg(lambda own: sorted(set(own)))
+    over = decides.groupby("body_id")[["problem_id", "basis"]].agg(list)
     table = pd.DataFrame({"power": power, "interest": interest, "order": place})
     table = table.reset_index(names="body_id")
     table = table.sort_values(
@@ -111,15 +111,27 @@ def power_interest(
     table["place"] = [PLACES[own] for own in table["order"]]
     columns = (table["body_id"], table["interest"], table["power"])
     table["because"] = [
-        _because(own, count, over.get(body, []))
+        _because(own, _said(*over.loc[body]) if count else [])
         for body, own, count in zip(*columns, strict=True)
     ]
     words = dict.fromkeys(_COLUMNS, "str") | _TYPES
     return table.reset_index(drop=True)[list(_COLUMNS)].astype(words)
 
 
-def _because(interest: int, power: int, over: list[str]) -> str:
+def _said(problem_ids: list[str], bases: list[str]) -> list[str]:
+    """Name the problems, with how sure it is where nobody has stated it."""
+    surest: dict[str, str] = {}
+    for problem_id, basis in zip(problem_ids, bases, strict=True):
+        known = surest.get(problem_id, BASIS[-1])
+        surest[problem_id] = min(known, basis, key=BASIS.index)
+    return [
+        problem_id if basis == BASIS[0] else f"{problem_id} ({basis})"
+        for problem_id, basis in sorted(surest.items())
+    ]
+
+
+def _because(interest: int, over: list[str]) -> str:
     affected = f"Affected by {interest:,} problem{'s' * (interest > 1)}"
-    if not power:
-        return f"{affected}; can decide about none of them."
-    return f"{affected}; can decide about {listed(over, most=6)}."
+    if not over:
+        return f"{affected}; no link says that it can change any of them."
+    return f"{affected}; can change {listed(over, most=6)}."

@@ -40,7 +40,7 @@ def draw_power_interest(
     """
     Draw bodies by their power over problems and their interest in them.
 
-    Those who bear many problems and can decide about few stand out: their influence is
+    Those who bear many problems and can change few stand out: their influence is
     for the group to raise.
 
     Parameters
@@ -82,7 +82,7 @@ def draw_power_interest(
     board = Board(
         [[_field(table, short, place) for place in row] for row in _FIELDS],
         across="Interest: affected by more problems →",
-        up="Power: can decide about more →",
+        up="Power: can change more →",
     )
     notes = (
         "Interest counts the problems that affect a body; power those that it owns, "
@@ -115,13 +115,13 @@ def _title(table: pd.DataFrame, short: list[str]) -> str:
         if own == PLACES[1]
     ]
     if not table["power"].any():
-        return "No link says yet who can decide about these problems"
+        return "No link says yet who can change these problems"
     if not cell:
-        return "Every body with much interest is recorded as able to decide about much"
+        return "Every body with much interest is recorded as able to change much"
     bear = "bears" if len(cell) == 1 else "bear"
     return (
         f"{counted(len(cell), 'body', 'bodies')} {bear} much and, as recorded, can "
-        f"decide little: {listed(cell, most=3)}"
+        f"change little: {listed(cell, most=3)}"
     )
 
 

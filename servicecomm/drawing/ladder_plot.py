@@ -1,20 +1,14 @@
 """The ladder of contacts: how far each affected body is from us.
 
-Which route is the warmest is `analysis.introductions`' affair. Bodies are named, people
-are not.
+How far each is is `analysis.contact_ladder`'s affair. Bodies are named, people are not.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-import pandas as pd
-
-from servicecomm.analysis.exposure import affected_bodies
-from servicecomm.analysis.introductions import reach
+from servicecomm.analysis.contact_ladder import RUNGS, contact_ladder
 from servicecomm.analysis.levels import bodies
-from servicecomm.analysis.people import people_homes
 from servicecomm.analysis.wording import counted, listed
 from servicecomm.drawing import account, describe, style
 from servicecomm.drawing._board import Board, Cell
@@ -24,20 +18,10 @@ from servicecomm.model.schema import BASIS
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
+    import pandas as pd
     from matplotlib.axes import Axes
 
     from servicecomm.model.stakeholder_map import StakeholderMap
-
-RUNGS = (
-    "know well",
-    "met",
-    "know of",
-    "by introduction",
-    "by two introductions",
-    "cold",
-    "nobody recorded",
-)
-"""How near a body may be, nearest first."""
 
 _HEADINGS = (
     "We know somebody well",
@@ -46,63 +30,9 @@ _HEADINGS = (
     "One person can introduce us",
     "Two people can introduce us",
     "We know of nobody who can introduce us",
-    "Nobody there is recorded",
+    "Nobody there may be asked, or is recorded",
 )
 _NAMED = 40
-
-
-def contact_ladder(
-    stakeholder_map: StakeholderMap,
-    problems: Iterable[str] | None = None,
-    *,
-    basis: Collection[str] | str = BASIS,
-) -> pd.DataFrame:
-    """
-    Say how far each affected body is from us.
-
-    Parameters
-    ----------
-    stakeholder_map
-        The map.
-    problems
-        Ids of the problems, or None for all.
-    basis
-        Which links to follow: any of "stated", "inferred", "assumed".
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row an affected organisation: ``body_id``, ``name``, ``problems`` (how
-        many), ``rung`` (one of `RUNGS`: the warmest way to anybody there) and
-        ``people`` (how many are recorded there); nearest first, then most problems,
-        then by id.
-
-    Raises
-    ------
-    UnknownIdError
-        If the map has no such problem.
-
-    Examples
-    --------
-    >>> from servicecomm.files.examples import example_map
-    >>> ladder = contact_ladder(example_map())
-    >>> ladder["rung"].iloc[0]
-    'know well'
-    """
-    table = affected_bodies(stakeholder_map, problems, basis=basis)
-    homes = people_homes(stakeholder_map)["organisation"]
-    order = {rung: place for place, rung in enumerate(RUNGS)}
-    places = reach(stakeholder_map)["warmth"].map(order)
-    nearest = places.groupby(homes.reindex(places.index)).min()
-    rung = nearest.reindex(table["body_id"]).fillna(len(RUNGS) - 1).to_numpy(np.int64)
-    count = homes.value_counts().reindex(table["body_id"]).fillna(0)
-    table = table.assign(rung=rung, people=count.to_numpy(np.int64))
-    table = table.sort_values(
-        ["rung", "problems", "body_id"], ascending=[True, False, True]
-    )
-    table["rung"] = pd.array([RUNGS[own] for own in table["rung"]], dtype="str")
-    columns = ["body_id", "name", "problems", "rung", "people"]
-    return table[columns].reset_index(drop=True)
 
 
 def draw_contact_ladder(
@@ -141,8 +71,8 @@ def draw_contact_ladder(
     >>> from matplotlib.figure import Figure
     >>> from servicecomm.files.examples import example_map
     >>> ax = draw_contact_ladder(example_map(), Figure((13, 7)).add_subplot())
-    >>> ax.get_title()[:27]
-    'We can reach 14 of the 35 b'
+    >>> ax.get_title()[:28]
+    'We know somebody, or who can'
     """
     problems = describe.kept(problems)
     table = contact_ladder(stakeholder_map, problems, basis=basis)
@@ -174,4 +104,4 @@ def _title(table: pd.DataFrame) -> str:
         return "No body is linked to these problems yet"
     near = int((~table["rung"].isin(RUNGS[5:])).sum())
     every = counted(len(table), "body", "bodies")
-    return f"We can reach {near:,} of the {every} through people we know"
+    return f"We know somebody, or who can introduce us, at {near:,} of the {every}"

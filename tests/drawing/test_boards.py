@@ -3,6 +3,7 @@
 import matplotlib.pyplot as plt
 import pytest
 
+from servicecomm.analysis.contact_ladder import RUNGS, contact_ladder
 from servicecomm.analysis.overlap import shared_problems
 from servicecomm.analysis.power_interest import PLACES, power_interest
 from servicecomm.analysis.seat_curve import seats_curve
@@ -11,7 +12,7 @@ from servicecomm.drawing.account import describe
 from servicecomm.drawing.curve_plot import draw_seats_curve
 from servicecomm.drawing.interest_plot import draw_power_interest
 from servicecomm.drawing.journey_plot import draw_journey
-from servicecomm.drawing.ladder_plot import RUNGS, contact_ladder, draw_contact_ladder
+from servicecomm.drawing.ladder_plot import draw_contact_ladder
 from servicecomm.errors import ServiceCommError
 
 BOARDS = [draw_power_interest, draw_contact_ladder, draw_journey]
@@ -55,7 +56,7 @@ def test_more_text_makes_a_larger_board():
 
 
 def test_bodies_stand_where_their_numbers_put_them(build):
-    links = ["P1 a", "P2 a", "P3 a", "P1 b", "P2 b", "P3 b", "P1 c", "P2 d"]
+    links = ["P1 a", "P2 a", "P3 a inferred", "P1 b", "P2 b", "P3 b", "P1 c", "P2 d"]
     relation = ["policy lead"] * 3 + ["experiences"] * 3 + ["funds", ""]
     made = build(links, relation=relation)
     table = power_interest(made)
@@ -67,12 +68,12 @@ def test_bodies_stand_where_their_numbers_put_them(build):
         ["d", 0, 1, PLACES[3]],
     ]
     assert table["because"].tolist()[:2] == [
-        "Affected by 3 problems; can decide about P1, P2 and P3.",
-        "Affected by 3 problems; can decide about none of them.",
+        "Affected by 3 problems; can change P1, P2 and P3 (inferred).",
+        "Affected by 3 problems; no link says that it can change any of them.",
     ]
     ax = draw_power_interest(made)
     assert (
-        describe(ax).title == "1 body bears much and, as recorded, can decide little: B"
+        describe(ax).title == "1 body bears much and, as recorded, can change little: B"
     )
     shown = {text.get_text() for text in ax.texts}
     assert {"Raise their influence (1)", "Work with them closely (1)"} <= shown
@@ -81,7 +82,7 @@ def test_bodies_stand_where_their_numbers_put_them(build):
 @pytest.mark.parametrize(
     ("links", "relation", "title"),
     [
-        (["P1 a", "P1 b"], "experiences", "No link says yet who can decide about"),
+        (["P1 a", "P1 b"], "experiences", "No link says yet who can change"),
         (["P1 a", "P1 b"], "funds", "Every body with much interest is recorded as"),
     ],
 )
@@ -103,8 +104,10 @@ def test_the_ladder_takes_the_warmest_way(lead):
     ladder = contact_ladder(lead).set_index("body_id")
     assert ladder.loc["dwp", "rung"] == "know well"
     assert ladder.loc["moj", "rung"] == "by introduction"
-    assert ladder.loc["cma", "rung"] == "nobody recorded"
+    assert ladder.loc["cma", "rung"] == "nobody to ask"
     assert ladder.loc["cma", "people"] == 0
+    # The one person there asked not to be contacted.
+    assert ladder.loc["dhsc", ["rung", "people"]].tolist() == ["nobody to ask", 0]
     order = [RUNGS.index(own) for own in ladder["rung"]]
     assert order == sorted(order)
 
