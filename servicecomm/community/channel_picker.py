@@ -116,9 +116,10 @@ def pick_channels(
 def _tables(
     stakeholder_map: StakeholderMap, links: pd.DataFrame | None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    pages = (external_links() if links is None else links).set_index("link_id")["url"]
+    table = external_links() if links is None else links
+    pages = dict(zip(table["link_id"], table["url"], strict=True))
     public = _public()
-    urls = public["link_id"].map(pages).fillna("")
+    urls = [pages.get(own, "") for own in public["link_id"]]
     own = stakeholder_map.channels.assign(**{"listed in": "the map"})
     return own, public.assign(url=urls, **{"listed in": "public list"})
 

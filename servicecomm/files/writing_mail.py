@@ -116,6 +116,9 @@ def _take_out(stakeholder_map: StakeholderMap, folder: Path) -> None:
 def _fault(email: str, subject: str, text: str) -> str:
     if fault := address_fault(email):
         return fault
+    # Some programs, Python's own among them, take such code for line ends.
+    if "=?" in subject:
+        return "the subject holds '=?', which mail programs read as code"
     if not subject.strip() or UNSEEN.search(subject):
         return "the subject is empty, or holds a line end or a sign that is not seen"
     try:

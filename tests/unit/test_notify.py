@@ -16,7 +16,7 @@ from servicecomm.errors import ServiceCommError
 from servicecomm.files import notify_rules
 from servicecomm.files.notify_rules import address_fault, checked, folded, row_faults
 from servicecomm.files.writing import write_table
-from servicecomm.files.writing_notify import invitation_letters, mail_merge
+from servicecomm.files.writing_notify import mail_merge
 
 MAP = """
 problems
@@ -325,23 +325,3 @@ def test_faults_of_one_row_are_told_together():
 
 def test_headings_are_compared_without_case_spaces_hyphens_and_underscores():
     assert folded(" E-mail_Address") == "emailaddress"
-
-
-def test_an_invitation_names_stated_problems_only_and_greets_a_role(small):
-    invites = pd.DataFrame(
-        {
-            "person_id": ["carys", ""],
-            "body_id": ["dwp", "dwp"],
-            "name": ["Carys Sample", ""],
-            "email": ["carys@dwp.example", "desk@dwp.example"],
-            "organisation": ["Pensions"] * 2,
-            "problem_ids": ["P1|P2|P3|P4", "P2"],
-        }
-    )
-    letters = invitation_letters(small, invites, sender="Us")
-    assert letters["challenge"].tolist() == [
-        "Letters arrive late|A/B|Queues are long",
-        "",
-    ]
-    assert letters["first name"].tolist() == ["Carys", "colleague"]
-    assert letters["introduced by someone we both know"].tolist() == ["yes", "no"]
