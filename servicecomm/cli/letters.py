@@ -51,11 +51,14 @@ def add(commands: argparse._SubParsersAction[Parser]) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
+    from servicecomm.files.tables import read_text  # noqa: PLC0415 - slow to load
+    from servicecomm.files.writing import write_text  # noqa: PLC0415 - the same
+
     stakeholder_map = read(options.path)
     start = _time(options.call) if options.call else None
     with working("Choosing whom to invite"):
         plan = sc.suggest_invitations(stakeholder_map, limit=options.limit)
-    template = sc.read_text(options.template) if options.template else None
+    template = read_text(options.template) if options.template else None
     letters = sc.draft_letters(
         stakeholder_map,
         plan,
@@ -67,9 +70,9 @@ def _run(options: argparse.Namespace) -> int:
     written = sc.write_drafts(stakeholder_map, letters.drafts, out)
     invites = sc.invite_list(stakeholder_map, plan)
     sc.write_table(sc.tracking_sheet(stakeholder_map, invites), out / "tracking.csv")
-    sc.write_text(template or sc.letter_template("invitation"), out / "template.txt")
+    write_text(template or sc.letter_template("invitation"), out / "template.txt")
     post = sc.channel_post(stakeholder_map, sender=options.sender, about=options.about)
-    sc.write_text(post, out / "channel-post.txt")
+    write_text(post, out / "channel-post.txt")
     if start:
         sc.write_call(out / "call.ics", start)
     made = int((written["file"] != "").sum())

@@ -87,14 +87,14 @@ def test_each_table_repeats_its_headings_and_fits_the_page(document):
     page = document.sections[0]
     room = page.page_width - page.left_margin - page.right_margin
     for table in document.tables:
-        assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+        assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None  # noqa: SLF001 - no other way
         assert sum(column.width for column in table.columns) <= room * 1.001
         assert all(cell.text for cell in table.rows[0].cells)
 
 
 def test_the_picture_has_a_text_and_the_document_a_language(document):
     (picture,) = document.inline_shapes
-    told = picture._inline.docPr
+    told = picture._inline.docPr  # noqa: SLF001 - no other way
     assert told.get("descr").startswith("The network shows 13 problems, 35 bodies")
     language = document.styles.element.find(f".//{qn('w:lang')}")
     assert language.get(qn("w:val")) == "en-GB"

@@ -134,7 +134,7 @@ def test_a_post_about_chosen_problems_and_in_own_words(example):
     assert post == f"a\n\n• {title}\nUs\n"
 
 
-def test_a_post_that_cannot_be_made_is_told(example, map_from):
+def test_a_post_that_cannot_be_made_is_told(example):
     with pytest.raises(sc.ServiceCommError, match="no reader to fill in 'first name'"):
         sc.channel_post(example, sender="Us", template="Subject: a\n((first name))")
     with pytest.raises(sc.ServiceCommError, match="needs a sender"):

@@ -32,7 +32,7 @@ def test_the_moves_speak_of_every_status_and_of_no_other():
     )
 
 
-@pytest.mark.parametrize("status", [each for each in ENGAGEMENT_STATUS])
+@pytest.mark.parametrize("status", ENGAGEMENT_STATUS)
 def test_joined_can_be_reached_unless_somebody_left_for_good(status):
     reached, before = {status}, set()
     while reached != before:
@@ -61,21 +61,27 @@ def test_a_way_that_is_allowed_is_logged_step_by_step(blank, steps):
     [
         (
             ("replied",),
-            "Contact with Consular casework lead (FCDO) has not begun, so it cannot "
-            "become 'replied'. It may become 'identified', 'introduction requested', "
-            "'contacted', 'joined' and 'opted out'.",
+            (
+                "Contact with Consular casework lead (FCDO) has not begun, so it cannot "
+                "become 'replied'. It may become 'identified', 'introduction requested', "
+                "'contacted', 'joined' and 'opted out'."
+            ),
         ),
         (
             ("contacted", "identified"),
-            "Contact with Consular casework lead (FCDO) is 'contacted', so it cannot "
-            "become 'identified'. It may become 'contacted', 'replied', 'call booked', "
-            "'joined', 'declined', 'referred on', 'no reply', 'left', 'bounced' and "
-            "'opted out'.",
+            (
+                "Contact with Consular casework lead (FCDO) is 'contacted', so it cannot "
+                "become 'identified'. It may become 'contacted', 'replied', 'call booked', "
+                "'joined', 'declined', 'referred on', 'no reply', 'left', 'bounced' and "
+                "'opted out'."
+            ),
         ),
         (
             ("opted out", "contacted"),
-            "Consular casework lead (FCDO) asked not to be contacted, so contact "
-            "cannot be 'contacted'. Ask somebody else of that body.",
+            (
+                "Consular casework lead (FCDO) asked not to be contacted, so contact "
+                "cannot be 'contacted'. Ask somebody else of that body."
+            ),
         ),
         (("met",), "There is no status 'met'. Use one of 'identified', "),
     ],

@@ -47,11 +47,11 @@ def test_nothing_slips_into_the_headers(to, subject, text):
 
 
 def test_a_fit_draft_reads_back_and_is_always_the_same():
-    text = "Dear Llŷr,\n\n• “Late” – £5\n" + "long " * 60 + "\n"
-    data = draft_bytes("llyr@ons.example", "A call about deaths – Siân?", text)
-    assert data == draft_bytes("llyr@ons.example", "A call about deaths – Siân?", text)
+    text = "Dear Llŷr,\n\n• “Late” — £5\n" + "long " * 60 + "\n"
+    data = draft_bytes("llyr@ons.example", "A call about deaths — Siân?", text)
+    assert data == draft_bytes("llyr@ons.example", "A call about deaths — Siân?", text)
     message = email.message_from_bytes(data, policy=default)
-    assert message["Subject"] == "A call about deaths – Siân?"
+    assert message["Subject"] == "A call about deaths — Siân?"
     assert message.get_content().replace("\r\n", "\n") == text
     assert "From" not in message
     assert max(map(len, data.split(b"\r\n"))) <= 78
