@@ -62,18 +62,18 @@ def test_a_way_that_is_allowed_is_logged_step_by_step(blank, steps):
         (
             ("replied",),
             (
-                "Contact with Consular casework lead (FCDO) has not begun, so it cannot "
-                "become 'replied'. It may become 'identified', 'introduction requested', "
-                "'contacted', 'joined' and 'opted out'."
+                "Contact with Consular casework lead (FCDO) has not begun, so it "
+                "cannot become 'replied'. It may become 'identified', 'introduction "
+                "requested', 'contacted', 'joined' and 'opted out'."
             ),
         ),
         (
             ("contacted", "identified"),
             (
-                "Contact with Consular casework lead (FCDO) is 'contacted', so it cannot "
-                "become 'identified'. It may become 'contacted', 'replied', 'call booked', "
-                "'joined', 'declined', 'referred on', 'no reply', 'left', 'bounced' and "
-                "'opted out'."
+                "Contact with Consular casework lead (FCDO) is 'contacted', so it "
+                "cannot become 'identified'. It may become 'contacted', 'replied', "
+                "'call booked', 'joined', 'declined', 'referred on', 'no reply', "
+                "'left', 'bounced' and 'opted out'."
             ),
         ),
         (

@@ -168,8 +168,8 @@ def test_snapshots_survive_a_file_and_say_what_changed(drawn, tmp_path):
     assert both["label"].tolist() == ["first", "second"]
     assert said == (
         (
-            "Since “first” (4 January 2027): bodies reached 4 → 5; core 2 → 1; occasional "
-            "0 → 2; gone quiet 1 → 2; meetings 3 → 4."
+            "Since “first” (4 January 2027): bodies reached 4 → 5; core 2 → 1; "
+            "occasional 0 → 2; gone quiet 1 → 2; meetings 3 → 4."
         ),
     )
     renamed = sc.rename(m, "a", "Ash")
