@@ -37,7 +37,8 @@ _DRAFT_COLUMNS = (
     *("problem_ids", "shown"),
 )
 _SEAT_COLUMNS = ("person_id", "name", "email", "body_id", "role", "organisation")
-_HIDDEN = {"first name": "(first name)", "sender name": "(sender)"}
+_SENDER = "(sender)"
+_HIDDEN = {"first name": "(first name)", "sender name": _SENDER}
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -295,7 +296,8 @@ def _words(subject: str, text: str) -> int:
 
 def _draft(row: Mapping[str, str], form: str, reader: str) -> tuple[object, ...]:
     subject, text = filled(form, row)
-    _, shown = filled(form, {**row, **_HIDDEN} if row["kind"] == "person" else row)
+    hidden = _HIDDEN if row["kind"] == "person" else {"sender name": _SENDER}
+    _, shown = filled(form, {**row, **hidden})
     size = _words(subject, text)
     own = (row["person_id"], row["body_id"], row["kind"], reader, row["email"])
     return (*own, subject, text, size, row["problem_ids"], shown)

@@ -35,7 +35,8 @@ _WIDTH, _HEIGHT, _MARGIN = 29.7, 21.0, 2.0  # A4 on its side, in centimetres
 _FOR_TEXT = _WIDTH - 2 * _MARGIN
 _TALLEST = 15.0
 _INDENT = 0.5
-_SHORTEST_SHARE, _LONGEST_SHARE = 6, 60
+_PADDING, _LETTER = 0.5, 0.23  # of a cell, and of a bold letter, in centimetres
+_SHORTEST_SHARE, _LONGEST_SHARE = 1, 60
 
 
 def as_document(
@@ -147,14 +148,20 @@ def _add_table(document: Any, grid: Grid) -> None:
 
 
 def _widths(rows: Sequence[Sequence[object]]) -> Iterator[float]:
-    """Share the page out by how much each column says."""
+    """Give each column its longest heading word, and share the rest by what it says."""
     columns = zip(*rows, strict=True)
     lengths = [[_length(cell) for cell in column] for column in columns]
     shares = [
         min(max(sum(own) / len(own), max(own) / 4, _SHORTEST_SHARE), _LONGEST_SHARE)
         for own in lengths
     ]
-    yield from (_FOR_TEXT * share / sum(shares) for share in shares)
+    least = [
+        _PADDING + _LETTER * max(map(len, str(head).split()), default=0)
+        for head in rows[0]
+    ]
+    rest = max(_FOR_TEXT - sum(least), 0)
+    for narrowest, share in zip(least, shares, strict=True):
+        yield narrowest + rest * share / sum(shares)
 
 
 def _length(cell: object) -> int:

@@ -234,7 +234,8 @@ def test_the_facts_of_the_map_stand_in_the_letter(small: StakeholderMap) -> None
 def test_a_preview_and_what_a_notebook_keeps_show_no_name(
     small: StakeholderMap,
 ) -> None:
-    letters = sc.draft_letters(small, ["amina", "carys", "bryn"], sender="Una Sample")
+    who = ["amina", "carys", "bryn", "desk"]
+    letters = sc.draft_letters(small, who, sender="Una Sample")
     seen = [letters.preview(own) for own in letters.drafts["person_id"]]
     kept = "".join([*seen, letters._repr_html_(), repr(letters), *letters.notes])
     kept += letters.left_out.to_csv()
