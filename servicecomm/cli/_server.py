@@ -6,8 +6,9 @@ It knows no maps; what is served is for the commands.
 from __future__ import annotations
 
 import logging
+import sys
 import webbrowser
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +35,11 @@ _SETTINGS = {
     "allow_template_override": "NO",
     "allow_theme_override": "NO",
     "default_pool_size": 2,
-    "extension_allowlist": ["@jupyter-widgets/jupyterlab-manager", "anywidget"],
+    "extension_allowlist": [
+        "@jupyter-widgets/jupyterlab-manager",
+        "@voila-dashboards/widgets-manager8",
+        "anywidget",
+    ],
     "file_allowlist": [],
     "preheat_kernel": True,
     "show_tracebacks": False,
@@ -63,12 +68,25 @@ def serve_app(
     show: bool,
 ) -> None:
     """Serve a notebook as pages until somebody stops it."""
-    from voila.app import Voila  # type: ignore[import-untyped]  # noqa: PLC0415 - slow
+    from voila import app, shutdown_kernel_handler  # type: ignore[import-untyped]  # noqa: PLC0415 - slow
 
-    class Server(Voila):  # type: ignore[misc] # it ships no types
+    class Closing(shutdown_kernel_handler.VoilaShutdownKernelHandler):  # type: ignore[misc] # it ships no types
+        def check_xsrf_cookie(self) -> None:
+            # A page that closes can send no such cookie; the id of its kernel, which
+            # only it knows, and its login are asked for instead.
+            return None
+
+    class Server(app.Voila):  # type: ignore[misc] # it ships no types
         def setup_template_dirs(self) -> None:
             super().setup_template_dirs()
-            self.template_paths = [str(template), *self.template_paths]
+            self.template_paths.insert(0, str(template))
+
+        def init_handlers(self) -> list[tuple[Any, ...]]:
+            theirs = shutdown_kernel_handler.VoilaShutdownKernelHandler
+            return [
+                (path, Closing if handler is theirs else handler, *more)
+                for path, handler, *more in super().init_handlers()
+            ]
 
         def launch_browser(self) -> None:
             # Called once it listens, when the address is known.
@@ -86,6 +104,9 @@ def serve_app(
     }
     server.config.VoilaConfiguration.update(_SETTINGS)
     server.config.MappingKernelManager.update({"cull_idle_timeout": _IDLE})
+    if sys.platform != "win32":
+        # Sockets that other accounts of this computer cannot open.
+        server.config.KernelManager.update({"transport": "ipc"})
     server.initialize([])
     server.start()
 

@@ -10,7 +10,7 @@ import shutil
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from servicecomm.errors import SourceFileError
 from servicecomm.files.paths import WORKSPACE_SUFFIX
@@ -44,7 +44,7 @@ def served_notebook(cell: str) -> Iterator[Path]:
     >>> notebook.exists()
     False
     """
-    code = {
+    code: dict[str, Any] = {
         "cell_type": "code",
         "execution_count": None,
         "id": "app",

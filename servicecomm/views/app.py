@@ -6,6 +6,7 @@ It starts no server; that is the command's work. What a page does is its view's.
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import anywidget
@@ -20,6 +21,7 @@ from servicecomm.views.base import View
 from servicecomm.views.controls import STATIC
 from servicecomm.views.history import HistoryView
 from servicecomm.views.invitations import InvitationsView
+from servicecomm.views.map_scene import map_scene
 from servicecomm.views.names import NamesView
 from servicecomm.views.network_view import NetworkView
 from servicecomm.views.problems import ProblemsView
@@ -59,14 +61,7 @@ class Pages(anywidget.AnyWidget):
 
 
 class MapPage(View):
-    """
-    The interactive map, and a switch to change its links.
-
-    Parameters
-    ----------
-    session
-        The session.
-    """
+    """The interactive map, and a switch to change its links."""
 
     heading = "The map"
 
@@ -93,13 +88,28 @@ class MapPage(View):
         return "Links can no longer be changed."
 
 
+class HistoryPage(HistoryView):
+    """What was done; undo and redo stand on every page, so not here."""
+
+    def build(self) -> Sequence[widgets.Widget]:
+        """
+        Make the table.
+
+        Returns
+        -------
+        sequence of ipywidgets.Widget
+            The table alone.
+        """
+        return super().build()[-1:]
+
+
 PAGES: dict[str, tuple[str, type[View]]] = {
     "problems": ("Problems", ProblemsView),
     "affected": ("Who is affected", AffectedView),
     "map": ("Map", MapPage),
     "names": ("Names", NamesView),
     "invitations": ("Invitations", InvitationsView),
-    "history": ("History", HistoryView),
+    "history": ("History", HistoryPage),
 }
 """The pages in the order in which a group goes through them."""
 
@@ -225,7 +235,13 @@ def open_app(path: str = "", *, reading: bool = False) -> App:
     >>> open_app()
     App(Session(StakeholderMap(13 problems, 27 organisations, 12 people, 53 links), names hidden))
     """  # noqa: E501 - one line of output
-    if not path:
-        return App(Session(example_map()))
     take_over = False if reading else None
-    return App(Session(open_workspace(path, take_over=take_over, shared=not reading)))
+    held = (
+        open_workspace(path, take_over=take_over, shared=not reading)
+        if path
+        else example_map()
+    )
+    session = Session(held)
+    # Places take seconds and are kept: they are ready when somebody opens the map.
+    Thread(target=map_scene, args=(session.map,), daemon=True).start()
+    return App(session)
