@@ -52,6 +52,7 @@ _LAB = (
     f"--ServerApp.ip={HOST}",
     "--ServerApp.open_browser=False",
     "--ServerApp.answer_yes=True",
+    "--ServerApp.allow_root=True",  # as in a container; it listens to this machine alone
     "--LabApp.extension_manager=readonly",
     "--LabApp.news_url=None",
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
