@@ -18,7 +18,7 @@ from servicecomm.files.examples import example_map
 from servicecomm.files.workspace import open_workspace
 from servicecomm.views.affected import AffectedView
 from servicecomm.views.base import View
-from servicecomm.views.controls import STATIC
+from servicecomm.views.controls import NATIVE
 from servicecomm.views.history import HistoryView
 from servicecomm.views.invitations import InvitationsView
 from servicecomm.views.map_scene import map_scene
@@ -47,8 +47,8 @@ class Pages(anywidget.AnyWidget):
         The key of the open page; changes go both ways.
     """
 
-    _esm = STATIC / "pages.js"
-    _css = STATIC / "pages.css"
+    _esm = NATIVE / "pages.js"
+    _css = NATIVE / "pages.css"
     names: Any = traitlets.List().tag(sync=True)
     page = traitlets.Unicode().tag(sync=True)
 
