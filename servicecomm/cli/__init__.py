@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import servicecomm as sc
 from servicecomm.cli import (
     affected,
+    app,
     check,
     check_repo,
     cluster,
@@ -18,6 +19,7 @@ from servicecomm.cli import (
     erase,
     export,
     headings,
+    lab,
     letters,
     match,
     refresh,
@@ -84,6 +86,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     for one in (
         demo,
+        app,
+        lab,
         check,
         affected,
         suggest,

@@ -107,7 +107,7 @@ class AffectedView(View):
             {
                 "Body": found["name"],
                 "Problems": found["problems"],
-                "How sure": found["basis"],
+                "How sure": found["basis"].str.replace("|", ", "),
                 "Because of what": found["because"],
             }
         )

@@ -225,6 +225,17 @@ class Session:
         """
         self._through(self.store.redo)
 
+    def refresh(self) -> None:
+        """
+        Take in what others saved, where the store is shared.
+
+        Raises
+        ------
+        DamagedWorkspaceError
+            If the workspace is no longer whole.
+        """
+        self._through(getattr(self.store, "refresh", lambda: False))
+
     def _through(self, act: Callable[[], Any]) -> None:
         before = self.map
         try:

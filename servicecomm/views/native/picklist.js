@@ -1,9 +1,10 @@
 // A field that completes what is typed from a list, and the chosen with a way out each.
-let made = 0;
+// Each widget has its own copy of this module: ids are counted for the whole page.
+const next = () => (globalThis.servicecommMade = (globalThis.servicecommMade || 0) + 1);
 
 export default {
   render({ model, el }) {
-    const own = `sc-pick-${++made}`;
+    const own = `sc-pick-${next()}`;
     const root = document.createElement("div");
     root.className = "sc";
     const label = document.createElement("label");

@@ -1,9 +1,10 @@
 // A slider whose label and value can be seen and read out.
-let made = 0;
+// Each widget has its own copy of this module: ids are counted for the whole page.
+const next = () => (globalThis.servicecommMade = (globalThis.servicecommMade || 0) + 1);
 
 export default {
   render({ model, el }) {
-    const own = `sc-range-${++made}`;
+    const own = `sc-range-${next()}`;
     const root = document.createElement("div");
     root.className = "sc";
     const label = document.createElement("label");

@@ -1,5 +1,6 @@
 // A plain table with a caption, headings that sort, and ticks where rows can be picked.
-let made = 0;
+// Each widget has its own copy of this module: ids are counted for the whole page.
+const next = () => (globalThis.servicecommMade = (globalThis.servicecommMade || 0) + 1);
 
 function compare(one, other, numeric) {
   if (numeric) return (Number(one) || 0) - (Number(other) || 0);
@@ -8,7 +9,7 @@ function compare(one, other, numeric) {
 
 export default {
   render({ model, el }) {
-    const own = `sc-table-${++made}`;
+    const own = `sc-table-${next()}`;
     let sorted = null;
     const root = document.createElement("div");
     root.className = "sc sc-scroll";

@@ -1,0 +1,318 @@
+"""The app as it is served: the journey, keys alone, WCAG, what stays here.
+
+What a view says and does is tested without a browser, in `tests/views`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import servicecomm as sc
+from servicecomm.files.encoding import csv_bytes
+from servicecomm.model.frames import text_cell
+from servicecomm.views.app import PAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ROOT = Path(__file__).parents[2]
+READY = 60_000
+ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/\S*token=\w+")
+
+# Run first by every Python that the command starts: writes down who is spoken to.
+AUDIT = """
+import os, sys
+def hear(event, args):
+    if event in {"socket.connect", "socket.getaddrinfo"}:
+        with open(os.environ["HEARD"], "a") as file:
+            file.write(repr(args[1] if event == "socket.connect" else args[0]) + "\\n")
+sys.addaudithook(hear)
+"""
+
+
+def free_port() -> str:
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        return str(asked.getsockname()[1])
+
+
+class Served:
+    """A command that serves, and what it said before it was ready."""
+
+    def __init__(self, folder: Path, *words: str) -> None:
+        (folder / "audit").mkdir()
+        (folder / "audit" / "sitecustomize.py").write_text(AUDIT, "utf-8")
+        self.heard = folder / "heard.txt"
+        settings = {
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join([str(folder / "audit"), str(ROOT)]),
+            "HEARD": str(self.heard),
+            "PYTHONUNBUFFERED": "1",
+        }
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "servicecomm.cli", *words, "--port", free_port()],
+            cwd=folder,
+            env=settings,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        self.said, out = "", self.process.stdout
+        assert out is not None
+        while "To stop" not in self.said:
+            line = out.readline()
+            assert line, self.said
+            self.said += line
+        self.address = ADDRESS.search(self.said)[0]
+
+    def outside(self) -> list[str]:
+        inside = ("'127.0.0.1'", "'localhost'", "('127.0.0.1'", "('localhost'", "'/")
+        lines = self.heard.read_text("utf-8").splitlines()
+        assert lines, "the audit heard nothing at all"
+        return [line for line in lines if not line.startswith((*inside, "None", "b'"))]
+
+    def stop(self) -> int:
+        self.process.send_signal(signal.SIGINT)
+        try:
+            return self.process.wait(timeout=30)
+        finally:
+            self.process.kill()
+            self.process.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Serve a copy of the lead example, with a workspace beside it."""
+    folder = tmp_path_factory.mktemp("app")
+    shutil.copytree(sc.example_path("after-a-death"), folder / "map")
+    served = Served(folder, "app", "map")
+    served.folder = folder
+    yield served
+    served.stop()
+
+
+def opened(page: Any, served: Served) -> Any:
+    page.goto(served.address, timeout=READY)
+    page.locator("#sc-waiting").wait_for(state="detached", timeout=READY)
+    return page
+
+
+def turn_to(page: Any, name: str) -> None:
+    page.get_by_role("navigation").get_by_role("link", name=name, exact=True).click()
+    heading = next(view.heading for label, view in PAGES.values() if label == name)
+    shown = page.get_by_role("heading", name=heading, exact=True)
+    shown.filter(visible=True).wait_for(timeout=READY)
+    assert page.title().startswith(name)
+
+
+def status(page: Any, text: str) -> None:
+    page.locator(".sc-said:visible", has_text=text).first.wait_for(timeout=READY)
+
+
+def downloaded(page: Any, name: str) -> bytes:
+    with page.expect_download() as coming:
+        page.get_by_role("button", name=name).click()
+    return Path(coming.value.path()).read_bytes()
+
+
+def same_file(frame: Any, name: str) -> bytes:
+    return csv_bytes(frame.map(text_cell), name)
+
+
+def test_the_whole_journey_with_a_mouse(app: Served, page: Any) -> None:
+    here = app.folder / "map.scws"
+    opened(page, app)
+
+    turn_to(page, "Who is affected")
+    for problem in ("P05", "P13"):
+        page.locator(f"input[data-key={problem}]:visible").check()
+    status(page, "2 problems: 6 bodies affected.")
+    found = sc.affected_bodies(sc.read_map(here), ["P05", "P13"])
+    file = downloaded(page, "Download who is affected (CSV)")
+    assert file == same_file(found, "affected.csv")
+
+    turn_to(page, "Map")
+    page.get_by_label("Add and change links").check()
+    page.get_by_label("Problem", exact=True).select_option("P01")
+    page.get_by_label("Body", exact=True).select_option("general-register-office")
+    page.get_by_label("Link", exact=True).select_option(index=1)
+    page.get_by_label("How sure", exact=True).select_option("stated")
+    page.get_by_role("button", name="Save link").click()
+    undo = page.get_by_role("button", name=re.compile("^Undo: "))
+    undo.wait_for(timeout=READY)
+    assert basis_of(here, "P01", "general-register-office") == ["stated"]
+
+    turn_to(page, "Problems")
+    page.get_by_label("A new problem, in one sentence").fill("Letters come too late")
+    page.get_by_role("button", name="Add problem").click()
+    status(page, "Added P14: Letters come too late. Saved")
+
+    turn_to(page, "Invitations")
+    page.get_by_label("Most seats", exact=True).fill("3")
+    page.get_by_role("button", name="Suggest a list").click()
+    status(page, "seats suggested.")
+    first = sc.suggest_invitations(sc.read_map(here), 3, ["P05", "P13"])
+    page.get_by_label("Seat", exact=True).select_option(index=0)
+    page.get_by_role("button", name="Find somebody else").click()
+    status(page, "left out.")
+    swapped = first.invited["person_id"].iloc[0]
+    now = sc.read_map(here)
+    second = sc.suggest_invitations(now, 3, ["P05", "P13"], never=[swapped])
+    assert swapped not in set(second.invited["person_id"])
+    file = downloaded(page, "Download the invite list (CSV)")
+    assert file == same_file(sc.invite_list(now, second), "invites.csv")
+
+    page.get_by_role("button", name=re.compile("^Undo: Added P14")).click()
+    status(page, "Undone: Added P14")
+    turn_to(page, "History")
+    page.reload()
+    page.locator("#sc-waiting").wait_for(state="detached", timeout=READY)
+    page.get_by_role("cell", name="Undone: Added P14").wait_for(timeout=READY)
+    assert page.title().startswith("History")
+    assert basis_of(here, "P01", "general-register-office") == ["stated"]
+    assert "P14" not in set(sc.read_map(here).problems["problem_id"])
+    assert app.outside() == []
+
+
+def basis_of(path: Path, problem: str, body: str) -> list[str]:
+    links = sc.read_map(path).affects
+    chosen = (links["problem_id"] == problem) & (links["body_id"] == body)
+    return links.loc[chosen, "basis"].tolist()
+
+
+def focused(page: Any) -> str:
+    return page.evaluate("document.activeElement.textContent.trim()")
+
+
+def tab_to(page: Any, selector: str) -> None:
+    """Press Tab, and nothing else, until something has the focus, and shows it."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("s => document.activeElement.matches(s)", selector):
+            seen = "getComputedStyle(document.activeElement).outlineStyle"
+            assert page.evaluate(seen) != "none"
+            return
+    raise AssertionError(selector)
+
+
+def test_the_journey_with_the_keyboard_alone(app: Served, page: Any) -> None:
+    opened(page, app)
+    page.keyboard.press("Tab")
+    assert focused(page) == "Skip to the page"
+    page.keyboard.press("Enter")
+    assert focused(page) == "The problems"
+    tab_to(page, "input[type=text]")
+    page.keyboard.type("Nobody answers")
+    tab_to(page, "button")
+    page.keyboard.press("Enter")
+    status(page, "Added P14: Nobody answers. Saved")
+    tab_to(page, "input[data-key=P13]")
+    page.keyboard.press("Space")
+    status(page, "1 ticked.")
+    page.evaluate("document.activeElement.blur(); window.scrollTo(0, 0)")
+    page.reload()
+    page.locator("#sc-waiting").wait_for(state="detached", timeout=READY)
+    tab_to(page, "nav a[href='#invitations']")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Whom to invite first").wait_for()
+    assert focused(page) == "Invitations"
+    tab_to(page, ".jupyter-button:not(:disabled)")
+    assert focused(page).startswith("Undo: Added P14")
+    tab_to(page, "input[type=range]")
+    page.keyboard.press("ArrowLeft")
+    tab_to(page, ".sc-page .jupyter-button:not(:disabled)")
+    page.keyboard.press("Enter")
+    status(page, "5 seats suggested.")
+    page.keyboard.press("Alt+ArrowLeft")
+    page.get_by_role("heading", name="The problems").wait_for()
+    assert page.title().startswith("Problems")
+
+
+def test_every_page_meets_wcag_in_what_is_ours(
+    app: Served, page: Any, violations: Callable[[Any], list[str]]
+) -> None:
+    opened(page, app)
+    assert page.evaluate("document.documentElement.lang") == "en-GB"
+    for label, _ in PAGES.values():
+        turn_to(page, label)
+        page.wait_for_timeout(500)
+        if label == "Invitations":
+            page.get_by_role("button", name="Suggest a list").click()
+            status(page, "seats suggested.")
+        assert violations(page) == [], label
+        doubled = "[...document.querySelectorAll('[id]')].map(e => e.id)"
+        ids = page.evaluate(doubled)
+        assert len(ids) == len(set(ids)), label
+        for landmark in ("banner", "navigation", "main"):
+            assert page.get_by_role(landmark).count() == 1, landmark
+
+
+def test_pages_fit_at_four_times_the_size(app: Served, new_page: Any) -> None:
+    page = opened(new_page(viewport={"width": 320, "height": 256}), app)
+    for label, _ in PAGES.values():
+        turn_to(page, label)
+        page.wait_for_timeout(300)
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= 320, label
+
+
+def answer(address: str, **headers: str) -> tuple[int, str]:
+    request = urllib.request.Request(address, headers=headers)  # noqa: S310
+    try:
+        with urllib.request.urlopen(request, timeout=20) as reply:  # noqa: S310
+            return reply.status, reply.geturl()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.url
+
+
+def test_nobody_gets_in_without_the_token_or_at_the_files(app: Served) -> None:
+    root, _, token = app.address.partition("?")
+    assert answer(root)[1].startswith(f"{root}login")
+    assert answer(f"{root}voila/files/app.ipynb?{token}")[0] == 403
+    assert answer(f"{root}?{token}&template=classic")[0] == 200
+    assert answer(root + "?" + token, Host="elsewhere.example")[0] == 403
+    with urllib.request.urlopen(app.address, timeout=60) as reply:  # noqa: S310
+        policy = reply.headers["Content-Security-Policy"]
+        text = reply.read().decode("utf-8")
+    assert "default-src 'self'" in policy
+    assert re.findall(r"""(?:src|href)=["'](?:https?:)?//""", text) == []
+
+
+def test_the_command_says_what_to_open_and_ends_when_told(tmp_path: Path) -> None:
+    served = Served(tmp_path, "app")
+    assert "in memory: what you change is gone when you stop." in served.said
+    assert "To stop: press Ctrl+C here." in served.said
+    time.sleep(1)
+    assert served.stop() == 0
+
+
+def test_lab_opens_copies_and_asks_nobody_outside(
+    tmp_path: Path, new_page: Callable[..., Any]
+) -> None:
+    served = Served(tmp_path, "lab")
+    try:
+        folder = tmp_path / "servicecomm-notebooks"
+        assert json.loads((folder / "00-start-here.ipynb").read_text("utf-8"))
+        page = new_page()
+        page.goto(served.address, timeout=READY)
+        page.get_by_text("00-start-here.ipynb").first.wait_for(timeout=READY)
+        page.wait_for_timeout(3000)
+        page.faults.clear()  # JupyterLab's own
+        assert served.outside() == []
+    finally:
+        served.stop()
