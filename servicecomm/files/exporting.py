@@ -16,6 +16,8 @@ from servicecomm.errors import ServiceCommError, SourceFileError, shown
 from servicecomm.files import encoding, writing_boards, writing_graphs, writing_texts
 from servicecomm.files.linked import linked
 from servicecomm.files.writing_whole import replace_files
+from servicecomm.model.redaction import redact
+from servicecomm.model.schema import BODY_TABLES
 
 if TYPE_CHECKING:
     import os
@@ -203,8 +205,13 @@ def export_map(
     """
     place = Path(path)
     form = _format(place, to)
+    seen = _seen(stakeholder_map, people)
     made = linked(
-        stakeholder_map, positions=positions, people=people, addresses=addresses
+        seen,
+        positions=positions,
+        people=people,
+        addresses=addresses,
+        whole=stakeholder_map,
     )
     files, notes = _encoded(made, place, form)
     replace_files(files)
@@ -212,6 +219,19 @@ def export_map(
         bare = len(made.nodes) - len(made.positions)
         notes += [f"{bare:,} things have no position yet."] if bare else []
     return Exported(place, form, (*made.notes, *notes))
+
+
+def _seen(stakeholder_map: StakeholderMap, people: People) -> StakeholderMap:
+    """Take people out of every cell, not only out of their own table."""
+    if people not in _LEVELS:
+        return stakeholder_map
+    seen = redact(stakeholder_map, _LEVELS[people])
+    for name in BODY_TABLES:
+        frame, own = seen.table(name), stakeholder_map.table(name)
+        added = [column for column in frame if column not in own]
+        if added:  # how many people a body has is for tables to look at
+            seen = seen.with_table(name, frame.drop(columns=added))
+    return seen
 
 
 def _format(place: Path, to: Format | None) -> Format:
@@ -239,6 +259,7 @@ def _format(place: Path, to: Format | None) -> Format:
     return to
 
 
+_LEVELS = {"none": "counts", "roles": "roles"}
 _SHARED = {"", ".xlsx", ".json"}
 
 

@@ -88,6 +88,7 @@ def linked(
     positions: Mapping[str, tuple[float, float]] | pd.DataFrame | None = None,
     people: People = "none",
     addresses: bool = False,
+    whole: StakeholderMap | None = None,
 ) -> Linked:
     """
     Make nodes and edges of a map.
@@ -103,6 +104,8 @@ def linked(
         "none", "roles" (no names, no addresses, no notes of people) or "names".
     addresses
         Whether e-mail addresses go out too.
+    whole
+        The map before people were taken out of it, to say what stays behind.
 
     Returns
     -------
@@ -135,7 +138,7 @@ def linked(
     edges = _edges(stakeholder_map, drawn, set(nodes["id"]), renamed)
     places = _places(positions)
     kept = {each: places[each] for each in nodes["id"] if each in places}
-    notes = tuple(_notes(stakeholder_map, drawn, renamed, addresses=addresses))
+    notes = tuple(_notes(whole or stakeholder_map, drawn, renamed, addresses=addresses))
     return Linked(nodes, edges, kept, notes)
 
 
@@ -268,7 +271,7 @@ def _notes(
     if kept_out:
         yield f"These tables stay behind: {', '.join(kept_out)}."
     if not addresses and _has_addresses(stakeholder_map):
-        yield "No e-mail address was written."
+        yield "No column of e-mail addresses was written."
     if renamed:
         said = join_values([f"{old} is called {new}" for old, new in renamed.items()])
         said = said.replace("|", ", ")

@@ -14,9 +14,10 @@ import re
 import time
 import unicodedata
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from servicecomm.errors import SourceFileError, shown
+from servicecomm.model.schema import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -30,6 +31,9 @@ _LONGEST_PATH = 500
 _LONGEST_NAME = 80
 _LEFT_BEHIND = re.compile(r"\.~servicecomm-[0-9a-f]{32}")
 _LEFT_FOR = 3600
+_OURS = re.compile(
+    rf"({'|'.join(table.name for table in TABLES)}|nodes|edges)\.csv|datapackage\.json"
+)
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 
 
@@ -92,21 +96,23 @@ def replace_files(files: Mapping[Path, bytes], unused: Iterable[Path] = ()) -> N
     made: list[Path] = []
     staged: dict[Path, Path] = {}
     before: dict[Path, bytes | None] = {}
+    new: dict[Path, bytes] = {}
     path = next(iter(files))
     try:
         for path, data in files.items():
             _make_folders(path.parent, made)
             _refuse_taken(path)
+            new[path.resolve()] = data
             staged[path.resolve()] = _staged(path.resolve(), data)
         folder = next(iter(staged)).parent
         for path in (*staged, *unused):
             before[path] = path.read_bytes() if path.exists() else None
         if len(staged) > 1:
-            _write_journal(folder, files, staged, unused)
+            _write_journal(folder, new, staged, before, unused)
         for path, temporary in staged.items():
-            temporary.replace(path)
+            _put(temporary, path, _mark(new[path]))
         for path in unused:
-            path.unlink()
+            path.unlink(missing_ok=True)
         for each in dict.fromkeys(path.parent for path in staged):
             sync_folder(each)
         (folder / JOURNAL).unlink(missing_ok=True)
@@ -135,9 +141,10 @@ def finish(folder: Path) -> None:
         if not journal.is_file():
             return
         told = json.loads(journal.read_bytes())
+        _refuse_changed(folder, told)
         for name, (temporary, _) in told["files"].items():
             with contextlib.suppress(FileNotFoundError):  # it has been done already
-                (folder / _own(temporary)).replace(folder / _own(name))
+                (folder / _staged_name(temporary)).replace(folder / _own(name))
         for name in told["unused"]:
             (folder / _own(name)).unlink(missing_ok=True)
         lost = [
@@ -157,23 +164,52 @@ def finish(folder: Path) -> None:
         ) from None
 
 
+def _refuse_changed(folder: Path, told: Mapping[str, Any]) -> None:
+    """Refuse to write over what somebody changed since the writing was cut off."""
+    new = {name: mark for name, (_, mark) in told["files"].items()}
+    for name, old in told["before"].items():
+        path = folder / _own(name)
+        now = _mark(path.read_bytes()) if path.is_file() else None
+        if now not in {old, new.get(name)}:
+            raise ValueError(f"{name} was changed after that")
+
+
 def _own(name: object) -> str:
-    # A journal that somebody sent must not reach other folders.
-    if not isinstance(name, str) or not name or re.search(r"[/\\:\0]|^\.\.?$", name):
-        raise ValueError("its journal names another folder")
+    # A journal that somebody sent must not reach other folders or other files.
+    if not isinstance(name, str) or not _OURS.fullmatch(name):
+        raise ValueError("its journal names what no map consists of")
     return name
+
+
+def _staged_name(name: object) -> str:
+    if not isinstance(name, str) or not _LEFT_BEHIND.fullmatch(name):
+        raise ValueError("its journal names what no map consists of")
+    return name
+
+
+def _put(temporary: Path, path: Path, mark: str) -> None:
+    """Put a file in place; somebody who read the folder may have done so already."""
+    try:
+        temporary.replace(path)
+    except FileNotFoundError:
+        if not path.is_file() or _mark(path.read_bytes()) != mark:
+            raise
 
 
 def _write_journal(
     folder: Path,
     files: Mapping[Path, bytes],
     staged: Mapping[Path, Path],
+    before: Mapping[Path, bytes | None],
     unused: Iterable[Path],
 ) -> None:
-    marks = {path.resolve(): _mark(data) for path, data in files.items()}
+    was = {path.name: data and _mark(data) for path, data in before.items()}
     told = {
-        "files": {path.name: [staged[path].name, marks[path]] for path in staged},
+        "files": {
+            path.name: [staged[path].name, _mark(files[path])] for path in staged
+        },
         "unused": [path.name for path in unused],
+        "before": {name: mark or None for name, mark in was.items()},
     }
     if any(path.parent != folder for path in staged):
         return  # a link leads elsewhere: no one folder can tell of it

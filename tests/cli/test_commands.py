@@ -213,7 +213,7 @@ def test_export_says_what_stays_behind_and_places_what_is_drawn(tmp_path, capsys
     run("export", EXAMPLE, "--to", "dot", "--out", str(target))
     said = flat(capsys.readouterr().out)
     assert "These tables stay behind: people, evidence" in said
-    assert "No e-mail address was written." in said
+    assert "No column of e-mail addresses was written." in said
     assert target.read_text("utf-8").count("pos=") == 48
 
 

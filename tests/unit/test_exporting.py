@@ -127,7 +127,7 @@ def test_no_address_and_no_person_goes_out_unless_asked_for(exported, form):
     assert "Pensions" in told
     assert "@" not in told.replace('"@', "")
     assert not re.search("Amina|amina|Clerk|private", told)
-    assert "No e-mail address was written." in done.notes
+    assert "No column of e-mail addresses was written." in done.notes
     assert done.notes[0].startswith("These tables stay behind: people, evidence")
 
 
