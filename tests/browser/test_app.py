@@ -238,7 +238,7 @@ def test_the_journey_with_the_keyboard_alone(app: Served, page: Any) -> None:
     tab_to(page, ".sc-page .jupyter-button:not(:disabled)")
     page.keyboard.press("Enter")
     status(page, "5 seats suggested.")
-    page.keyboard.press("Alt+ArrowLeft")
+    page.go_back()  # the browser's own keys do not reach a page under test
     page.get_by_role("heading", name="The problems").wait_for()
     assert page.title().startswith("Problems")
 
