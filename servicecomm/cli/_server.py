@@ -93,7 +93,7 @@ def serve_app(
             # Called once it listens, when the address is known.
             ready(self.display_url)
             if show:
-                webbrowser.open(self.display_url)
+                webbrowser.open_new_tab(self.display_url)
 
     # Settings that somebody has for other uses of Voila must not loosen these.
     server = Server(config_file_paths=[], log_level=logging.ERROR)

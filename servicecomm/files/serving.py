@@ -81,8 +81,9 @@ def workspace_for(path: Path) -> tuple[Path, bool]:
 
     Examples
     --------
-    >>> workspace_for(Path("maps/2026.07"))
-    (PosixPath('maps/2026.07.scws'), False)
+    >>> place, there = workspace_for(Path("maps/2026.07"))
+    >>> place.name, there
+    ('2026.07.scws', False)
     """
     own = path.suffix.lower() == WORKSPACE_SUFFIX
     place = path if own else path.resolve().with_name(path.resolve().name + ".scws")

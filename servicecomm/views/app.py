@@ -138,7 +138,7 @@ class App:
     --------
     >>> from servicecomm.files.examples import example_map
     >>> app = App(Session(example_map()))
-    >>> app.open("invitations").heading
+    >>> app.turn_to("invitations").heading
     'Whom to invite first, and why'
     >>> sorted(app.views)
     ['invitations', 'problems']
@@ -159,9 +159,9 @@ class App:
         said = [done.status, room.status]
         self.box = widgets.VBox([self.pages, always, *said, self.page])
         self.box.add_class("sc-app")
-        self.pages.observe(lambda change: self.open(change["new"]), names="page")
+        self.pages.observe(lambda change: self.turn_to(change["new"]), names="page")
         self.pages.on_msg(self._hear)
-        self.open(self.pages.page)
+        self.turn_to(self.pages.page)
 
     def __repr__(self) -> str:
         """Say what it shows: a notebook saves that."""
@@ -171,7 +171,7 @@ class App:
         shown = self.box._repr_mimebundle_(**options)
         return {**(shown or {}), "text/plain": repr(self)}
 
-    def open(self, key: str) -> View:
+    def turn_to(self, key: str) -> View:
         """
         Open a page.
 
@@ -232,9 +232,9 @@ def open_app(path: str = "", *, reading: bool = False) -> App:
 
     Examples
     --------
-    >>> open_app()
-    App(Session(StakeholderMap(13 problems, 27 organisations, 12 people, 53 links), names hidden))
-    """  # noqa: E501 - one line of output
+    >>> open_app().pages.page
+    'problems'
+    """
     take_over = False if reading else None
     held = (
         open_workspace(path, take_over=take_over, shared=not reading)

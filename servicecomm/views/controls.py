@@ -351,4 +351,7 @@ def labelled(widget: type[widgets.Widget], label: str, **options: Any) -> Any:
     """
     layout = {"width": "min(100%, 48rem)", **options.pop("layout", {})}
     style = {"description_width": "initial"}
+    if issubclass(widget, (widgets.Text, widgets.Textarea)):
+        # Sent letter by letter, the last ones arrive after the button that uses them.
+        options = {"continuous_update": False, **options}
     return widget(description=label, layout=layout, style=style, **options)
