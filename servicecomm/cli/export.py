@@ -80,6 +80,11 @@ def _run(options: argparse.Namespace) -> int:
     out = options.out
     if options.to == "xlsx" and out.suffix.lower() != ".xlsx":
         out = out.with_name(f"{out.name}.xlsx")
+    if options.to == "html" and out.suffix.lower() not in {".html", ".htm"}:
+        raise ServiceCommError(
+            f"{out} is no name for a page. End it in .html, so that nothing else of "
+            "that name is written over."
+        )
     if options.to == "csv" and out.suffix:
         raise ServiceCommError(
             f"{out} looks like a file; a map in CSV is a folder of files. Give a name "

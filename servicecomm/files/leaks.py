@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from servicecomm.model.personal import Kind, People
 
 _DEEPEST = 3
+_UNREADABLE = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError),
+    NotImplementedError,
+)
 _LARGEST = 64 * 2**20
 _LINE = re.compile("\n")
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([nrtbf/\"'\\]))")
@@ -190,7 +194,10 @@ def _decoded(signs: str) -> Iterator[bytes]:
 
 
 def _texts(data: bytes) -> Iterator[str]:
-    yield data.decode("utf-8", errors="replace")
+    text = data.decode("utf-8", errors="replace")
+    yield text
+    if "\ufffd" in text:  # our own reader takes such a file for Windows' letters
+        yield data.decode("cp1252", errors="replace")
     if b"\x00" in data:
         # Where the text begins within other bytes is not known: try both places.
         for start in (0, 1):
@@ -204,8 +211,10 @@ def _unpacked(data: bytes) -> Iterator[bytes]:
             with zipfile.ZipFile(io.BytesIO(data)) as packed:
                 for each in packed.infolist():
                     if each.file_size <= _LARGEST:
-                        yield packed.read(each)
-        except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError):
+                        # One damaged part must not hide the others.
+                        with contextlib.suppress(*_UNREADABLE):
+                            yield packed.read(each)
+        except _UNREADABLE:
             return
     elif data[:2] == b"\x1f\x8b":
         try:

@@ -264,6 +264,11 @@ def write_bytes(path: Path, data: bytes) -> Path:
     ...     write_bytes(Path(folder, "a.bin"), b"a").name
     'a.bin'
     """
+    if path.suffix.lower() == WORKSPACE_SUFFIX and path.exists():
+        raise SourceFileError(
+            f"{_shown(path)} is a workspace: this would write over it and its history. "
+            "Choose another name."
+        )
     replace_files({path: data})
     return path
 

@@ -110,6 +110,11 @@ def cluster(
         for column in _PERSONAL
         if column in own and known[own[column][0]] not in {body, *columns}
     }
+    if not separator:
+        raise ServiceCommError(
+            "The separator is empty. Give the sign that stands between values, such "
+            "as ';'."
+        )
     return _map(frame, body, kinds, personal, separator)
 
 

@@ -183,3 +183,15 @@ def test_without_git_it_says_so(
     monkeypatch.setattr(leaks.subprocess, "run", missing)
     with pytest.raises(SourceFileError, match="git was not found"):
         find_leaks(tmp_path, PEOPLE)
+
+
+def test_letters_of_windows_and_damaged_parts_hide_nothing() -> None:
+    zoe = People(["Zoë Sample"], [])
+    assert set(leaks_in("a.csv", "Zoë Sample".encode("cp1252"), zoe))
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("bad.txt", "x" * 500)
+        book.writestr("good.txt", "Zoë Sample")
+    torn = bytearray(packed.getvalue())
+    torn[40:44] = b"\xff\xff\xff\xff"
+    assert set(leaks_in("a.zip", bytes(torn), zoe))

@@ -238,7 +238,11 @@ def test_export_for_letters_leaves_out_and_checks(tmp_path, capsys):
 
 
 def test_a_letter_that_cannot_be_sent_is_told_by_its_seat(tmp_path, capsys):
-    map_folder(tmp_path / "map")
+    map_folder(
+        tmp_path / "map",
+        organisations="organisation_id,name\r\na,Body A\r\nb,Body B\r\n",
+        affects="problem_id,body_id,basis\r\nP1,a,stated\r\nP1,b,stated\r\n",
+    )
     target = tmp_path / "n.csv"
     words = ["--to", "notify", "--sender", "Us", "--out", str(target)]
     assert run("export", str(tmp_path / "map"), *words) == 0
@@ -407,3 +411,18 @@ def test_match_reads_the_first_visible_sheet(tmp_path, capsys):
     sc.write_table(sc.read_table(f"{EXAMPLE}/organisations.csv"), source)
     assert run("match", str(source), "--column", "name") == 0
     assert "matched" in capsys.readouterr().out
+
+
+def test_a_page_is_written_to_a_page_only(tmp_path, capsys):
+    target = tmp_path / "map.xlsx"
+    assert run("export", EXAMPLE, "--to", "html", "--out", str(target)) == 2
+    assert "End it in .html" in capsys.readouterr().err
+    assert not target.exists()
+
+
+def test_an_empty_separator_is_refused(tmp_path, capsys):
+    source = tmp_path / "c.csv"
+    source.write_text("Problem,Organisation\na,DWP\n")
+    words = ["--by", "Problem", "--separator", "", "--out", str(tmp_path / "m")]
+    assert run("cluster", str(source), *words) == 2
+    assert "The separator is empty." in capsys.readouterr().err

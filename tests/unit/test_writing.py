@@ -628,3 +628,11 @@ def test_a_name_from_the_data_cannot_leave_the_folder(tmp_path, text, name):
 def test_names_that_a_disk_would_take_for_one_stay_two():
     names = [safe_name(text).casefold() for text in ("siân", "sian", "SIAN", "s/ian")]
     assert len(set(names)) == 4
+
+
+def test_a_workspace_is_not_written_over(tmp_path):
+    place = tmp_path / "a.scws"
+    place.write_bytes(b"mine")
+    with pytest.raises(SourceFileError, match=r"'.*a\.scws' is a workspace"):
+        write_bytes(place, b"page")
+    assert place.read_bytes() == b"mine"
