@@ -23,7 +23,12 @@ if TYPE_CHECKING:
 
 PACKAGE = Path(__file__).parents[2] / "servicecomm"
 URL = re.compile(r"https?://\w[^\s\"')]+")
-NAMESPACES = "http://www.w3.org/"  # names of formats: nobody opens them
+# Names of formats: nobody opens them.
+NAMESPACES = (
+    "http://www.w3.org/",
+    "http://gexf.net/1.3",
+    "http://graphml.graphdrawing.org/xmlns",
+)
 
 
 def documents(stakeholder_map: StakeholderMap, links: pd.DataFrame | None) -> list[str]:
