@@ -107,6 +107,7 @@ def possible_changes(
     Examples
     --------
     >>> import pandas as pd
+    >>> from servicecomm.analysis.requests import Request
     >>> from servicecomm.files.examples import example_map
     >>> request = Request(1, must=("amina", "esme"))
     >>> nobody = pd.DataFrame({"why": []})

@@ -48,7 +48,7 @@ def joined_modules(folder: Path, names: Iterable[str]) -> str:
     >>> with tempfile.TemporaryDirectory() as place:
     ...     here = Path(place)
     ...     _ = (here / "a.js").write_text("export const one = 1;\n")
-    ...     _ = (here / "b.js").write_text('import { one } from "./a.js";\\none;\n')
+    ...     _ = (here / "b.js").write_text('import { one } from "./a.js";\none;\n')
     ...     joined_modules(here, ["a.js", "b.js"]).split("\n")
     ['const one = 1;', '', 'one;', '']
     """

@@ -18,7 +18,8 @@ from servicecomm.model.redaction import LEVELS, redact
 from servicecomm.model.schema import TABLES
 from servicecomm.model.stakeholder_map import StakeholderMap
 from servicecomm.register.duplicates import find_duplicates
-from servicecomm.reporting.report import write_picture, write_report
+from servicecomm.reporting.pictures import write_picture
+from servicecomm.reporting.report import write_report
 
 GIVEN = st.text("abcdeéfghikzß-'", min_size=3, max_size=8)
 WAYS = (
