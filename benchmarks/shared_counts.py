@@ -65,7 +65,7 @@ def with_servicecomm(links: sparse.csr_array) -> Callable[[], tuple[int, int]]:
 
     def count() -> tuple[int, int]:
         counts = shared_counts(links)
-        return counts.nnz // 2, int(counts.sum(dtype=np.int64)) // 2
+        return counts.nnz // 2, int(counts.data.sum(dtype=np.int64)) // 2
 
     return count
 

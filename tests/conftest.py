@@ -1,4 +1,4 @@
-"""What all tests share: maps drawn as text, the shipped example, and a watchful log.
+"""What all tests share: maps drawn as text, the shipped example, a watchful log.
 
 What a test is about stands in the test; nothing here decides what is right.
 """
@@ -17,6 +17,20 @@ from servicecomm.model.stakeholder_map import StakeholderMap
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "long: takes minutes; runs with -m long only")
+
+
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    if "long" not in config.option.markexpr:
+        skip = pytest.mark.skip(reason="takes minutes: run with -m long")
+        for item in items:
+            if item.get_closest_marker("long"):
+                item.add_marker(skip)
 
 
 @pytest.fixture(scope="session")

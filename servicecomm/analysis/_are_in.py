@@ -5,6 +5,7 @@ Bodies are ticked off by what the map records of them; people are not judged.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
@@ -12,7 +13,7 @@ import pandas as pd
 from servicecomm.analysis._swaps import seat_rows
 from servicecomm.analysis.levels import bodies
 from servicecomm.analysis.links import select_links
-from servicecomm.analysis.wording import listed
+from servicecomm.analysis.wording import listed, relation_phrase
 from servicecomm.model.schema import BASIS, SEPARATOR
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ COLUMNS = ("part", "question", "seats", "seat_ids", "because", "basis", "to do")
 """The columns of the table."""
 
 _UNSAID = "basis not recorded"
+_OF_PROBLEMS = " for "
+_IT = re.compile(r"\bit\b")
 _GROUNDS = ["what", "to", "basis"]
 _NAMED = 4  # so many are named before "and 4 more"
 
@@ -112,7 +115,7 @@ def _facts(making: Making) -> pd.DataFrame:
     found = []
     for part in PARTS:
         for rows, words, to in (
-            (links, part.relations, " for "),
+            (links, part.relations, _OF_PROBLEMS),
             (ties[known], part.ties, " "),
         ):
             said = rows["what"].str.strip().str.casefold().isin(list(words))
@@ -131,11 +134,19 @@ def _because(both: pd.DataFrame) -> list[str]:
     for _, own in both.groupby("seat", sort=True):
         role, organisation = own["role"].iloc[0], own["organisation"].iloc[0]
         grounds = [
-            f"{what}{to}{listed(about.unique(), most=_NAMED)} ({basis})"
+            f"{_ground(str(what), str(to), about)} ({basis})"
             for (what, to, basis), about in own.groupby(_GROUNDS)["about"]
         ]
         said.append(f"{role}, {organisation}: {listed(grounds)}")
     return said
+
+
+def _ground(what: str, to: str, about: pd.Series) -> str:
+    """Say a relation to problems, or a tie to bodies."""
+    named = listed(about.unique(), most=_NAMED)
+    if to != _OF_PROBLEMS:
+        return f"{what}{to}{named}"
+    return _IT.sub(lambda _: named, relation_phrase(what.strip().casefold()), count=1)
 
 
 def _to_do(making: Making, own: pd.DataFrame) -> str:

@@ -1,12 +1,15 @@
 """What an invite plan was made from, for the further questions about it.
 
-It holds the parts and works nothing out.
+It holds the parts and knows which map they came from; it works nothing out.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from servicecomm.errors import ServiceCommError
+from servicecomm.model.digest import digest
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -51,3 +54,28 @@ class Making:
     best: Seating
     order: tuple[int, ...]
     day: dt.date
+
+    def check(self, stakeholder_map: StakeholderMap) -> None:
+        """
+        See that a map is still the one that the plan was made of.
+
+        Somebody may have opted out or moved since: nobody is written to by an old plan.
+
+        Parameters
+        ----------
+        stakeholder_map
+            The map at hand.
+
+        Raises
+        ------
+        ServiceCommError
+            If it holds other data.
+        """
+        own = self.stakeholder_map
+        if stakeholder_map is own or digest(stakeholder_map) == digest(own):
+            return
+        raise ServiceCommError(
+            f"The map changed since this plan was made of it on {self.day:%d %B %Y}: "
+            "somebody may have opted out or moved. Make the plan again with "
+            "suggest_invitations."
+        )

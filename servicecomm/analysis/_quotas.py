@@ -55,6 +55,16 @@ class Quota:
         """Say what they have to be."""
         return ", ".join(f"{kind} {' or '.join(words)}" for kind, words in self.terms)
 
+    def there_only(self) -> Quota:
+        """Ask for those who work in that nation and in no other."""
+        terms = [
+            (kind, tuple(f"{word.removesuffix(ALONE)}{ALONE}" for word in words))
+            if kind == "nation"
+            else (kind, words)
+            for kind, words in self.terms
+        ]
+        return replace(self, terms=tuple(terms))
+
     def reduced(self, seats: int) -> Quota:
         """Ask for fewer of them."""
         return replace(self, seats=seats)
@@ -70,11 +80,18 @@ Wish = Mapping[str, str | Collection[str] | int]
 
 def read_quotas(at_least: Wish | Iterable[Wish]) -> tuple[Quota, ...]:
     """Read wishes as people write them; one alone need not stand in a list."""
-    given = [at_least] if isinstance(at_least, Mapping) else list(at_least)
-    return tuple(_read(wish) for wish in given)
+    given: list[object] = [at_least]
+    if not isinstance(at_least, Mapping | str):
+        given = list(at_least)
+    return tuple(map(_read, given))
 
 
-def _read(wish: Wish) -> Quota:
+def _read(wish: object) -> Quota:
+    if not isinstance(wish, Mapping):
+        raise ServiceCommError(
+            f"A wish for somebody on the list is {shown(str(wish))}. Write what it is "
+            'about, as {"nation": "Wales"}: a profession, a nation or a tier.'
+        )
     terms = dict(wish)
     seats = terms.pop(_SEATS, 1)
     if isinstance(seats, bool) or not isinstance(seats, int) or seats < 1:

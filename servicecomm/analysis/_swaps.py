@@ -5,22 +5,28 @@ The others keep their seats; a list that is chosen anew is made elsewhere.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from servicecomm.analysis._fitting import candidates_for, rules_of, weights_of
+from servicecomm.analysis._leaning import leaning_family
+from servicecomm.analysis._voices import wanted_times
 from servicecomm.analysis.explaining import voices
+from servicecomm.analysis.preferences import Preferences
 from servicecomm.analysis.wording import counted, listed, sentence
 from servicecomm.model.schema import SEPARATOR
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
     from servicecomm.analysis._making import Making
     from servicecomm.analysis.candidates import Candidates
+    from servicecomm.analysis.preferences import Judgement, SeatRules
 
 _CONTRIBUTIONS = ("seat", "seat_id", "role", "organisation", "adds", "covered", "only")
 _REPLACEMENTS = (
@@ -51,8 +57,9 @@ def contributions(making: Making) -> pd.DataFrame:
         heard |= own
         voice = "adds a further voice" if own.any() else "speaks for none of these"
         adds = f"adds {listed(new)}" if len(new) else voice
-        lost = f"without them nobody speaks for {listed(only)}"
-        why = sentence([adds, lost if len(only) else "without them all stay covered"])
+        lost = f"without this seat nobody speaks for {listed(only)}"
+        kept = "without this seat all stay covered"
+        why = sentence([adds, lost if len(only) else kept])
         joined = (SEPARATOR.join(new), int(heard.sum()), SEPARATOR.join(only), why)
         rows.append((place, *_seat(candidates, seat), *joined))
     return _table(rows, (*_CONTRIBUTIONS, "why"), whole=("seat", "covered"))
@@ -60,65 +67,85 @@ def contributions(making: Making) -> pd.DataFrame:
 
 def replacements(making: Making) -> pd.DataFrame:
     """Find for each seat who would best take it, and what that gains and loses."""
-    candidates, chosen = making.candidates, making.best.chosen
-    ids = np.array(candidates.problem_ids, object)
-    before = voices(candidates, chosen) > 0
-    rows = []
-    for place, seat in enumerate(making.order, start=1):
-        rest = tuple(own for own in chosen if own != seat)
-        free = np.flatnonzero(_allowed(making, rest, seat))
-        other: tuple[int, ...] = ()
-        if len(free):
-            other = (making.judgement.best(free, making.judgement.waiting(rest)),)
-        after = voices(candidates, (*rest, *other)) > 0
-        gained, lost = ids[after & ~before], ids[before & ~after]
-        told = _told(candidates, seat, other, list(gained), list(lost))
-        rows.append((place, *_seat(candidates, seat), *told))
+    before = voices(making.candidates, making.best.chosen) > 0
+    rows = [
+        (place, *_seat(making.candidates, seat), *_replaced(making, seat, before))
+        for place, seat in enumerate(making.order, start=1)
+    ]
     return _table(rows, _REPLACEMENTS, whole=("seat",))
 
 
-def _allowed(making: Making, rest: tuple[int, ...], seat: int) -> NDArray[np.bool_]:
-    """Find the seats that may take one's place by all rules."""
-    rules = making.rules
-    free = making.judgement.free(rest, rules)
-    free[seat] = False
-    wishes = [(own, 1) for own in rules.asked] + list(rules.quotas)
-    for group, least in wishes:
+def _replaced(making: Making, seat: int, before: NDArray[np.bool_]) -> tuple[str, ...]:
+    """Find who would best take a seat, and say what that changes."""
+    candidates, judgement, rules = _with_gap(making, seat)
+    seat_ids = making.candidates.seats.index
+    places = candidates.seats.index.get_indexer(seat_ids[list(making.best.chosen)])
+    # Where the body's gap takes the seat, whoever had it is no candidate any more.
+    gone = candidates.seats.index.get_indexer(seat_ids[[seat]])
+    rest = [place for place in places.tolist() if place >= 0 and place not in gone]
+    free = judgement.free(rest, rules)
+    free[gone[gone >= 0]] = False
+    for group, least in [(own, 1) for own in rules.asked] + list(rules.quotas):
         if len(set(group) & set(rest)) < least:
-            among = np.zeros(len(free), bool)
-            among[list(group)] = True
-            free &= among
-    return free
-
-
-def _told(
-    candidates: Candidates,
-    seat: int,
-    other: tuple[int, ...],
-    gained: list[str],
-    lost: list[str],
-) -> tuple[str, ...]:
-    change = [f"gains {listed(gained)}" if gained else ""]
-    change += [f"loses {listed(lost)}" if lost else "loses no problem"]
+            free &= np.isin(np.arange(len(free)), group)
+    other = []
+    if free.any():
+        other = [judgement.best(np.flatnonzero(free), judgement.waiting(rest))]
+    after = voices(candidates, (*rest, *other)) > 0
+    ids = np.array(candidates.problem_ids, object)
+    gained, lost = ids[after & ~before], ids[before & ~after]
+    warmth = str(making.candidates.seats["warmth"].iloc[seat])
+    change = [f"gains {listed(gained)}" if len(gained) else ""]
+    change += [f"loses {listed(lost)}" if len(lost) else "loses no problem"]
     if not other:
-        parts = ["nobody else may take this seat under your rules", *change[1:]]
-        return "", "", "", "", SEPARATOR.join(lost), sentence(parts)
+        nobody = f"nobody else {'may' if _ruled(making) else 'could'} take this seat"
+        nobody += " under your rules" if _ruled(making) else ""
+        return "", "", "", "", SEPARATOR.join(lost), sentence([nobody, *change])
     (new,) = other
-    warmth = candidates.seats["warmth"]
-    here, there = warmth.iloc[seat], warmth.iloc[new]
-    known = f"warmth: {there} instead of {here}" if here != there else ""
-    organisation = candidates.seats["organisation"].iloc[seat]
-    body = candidates.seats["body_id"]
-    if lost and (body == body.iloc[seat]).sum() == 1:
-        change.append(f"somebody else from {organisation} could be looked for")
+    there = str(candidates.seats["warmth"].iloc[new])
+    known = f"warmth: {there} instead of {warmth}" if warmth != there else ""
     return (
         str(candidates.seats.index[new]),
         called(candidates, new),
-        str(warmth.iloc[new]),
+        there,
         SEPARATOR.join(gained),
         SEPARATOR.join(lost),
         sentence([*change, known]),
     )
+
+
+def _ruled(making: Making) -> bool:
+    """Tell whether a rule, and not only the map, says who may take a seat."""
+    request = making.request
+    asked = (request.must, request.never, request.per_organisation, request.at_least)
+    return any(asked)
+
+
+def _with_gap(making: Making, seat: int) -> tuple[Candidates, Judgement, SeatRules]:
+    """
+    Give what the others are judged by when somebody leaves a seat.
+
+    Where nobody else is known in their body, somebody may be looked for there: the
+    same seat as `if_declined` knows.
+    """
+    seats = making.candidates.seats
+    own = seats.iloc[seat]
+    alone = (seats["body_id"] == own["body_id"]).sum() == 1
+    if not own["person_id"] or not alone:
+        return making.candidates, making.judgement, making.rules
+    seat_id = str(seats.index[seat])
+    request = making.request
+    must = tuple(each for each in request.must if each != seat_id)
+    request = replace(request, must=must, never=(*request.never, seat_id))
+    found = candidates_for(making.stakeholder_map, request)
+    family = leaning_family(found, request.prefer) if request.prefer else None
+    judgement = Preferences(
+        found,
+        weights_of(making.stakeholder_map, found),
+        times=wanted_times(found, request),
+        more=[] if family is None else [family],
+    )
+    return found, judgement, rules_of(making.stakeholder_map, request, found)
 
 
 def seat_rows(making: Making) -> list[tuple[int, str, str, str]]:
@@ -154,26 +181,13 @@ def waves(making: Making) -> pd.DataFrame:
     speaks = np.asarray(candidates.covers.sum(axis=0), np.int64)[others]
     others = others[np.lexsort((others, -speaks))]
     speaks = np.sort(speaks)[::-1]
-    nobody = "nobody on the list is known to you: they are the nearest"
-    why_first = [
-        f"{_CALLED.get(warmth.iloc[seat], nobody)}; call them first, and ask whom else "
-        "to bring"
-        for seat in first
-    ]
-    why_rest = [
-        "known to you, but a first call is small; meet them with the others"
-        if warmth.iloc[seat] in _CALLED
-        else "not met yet; those called first open the door"
-        for seat in rest
-    ]
-    why_others = {
-        n: f"not on the list; could speak for {counted(int(n), 'problem')} as you grow"
-        for n in np.unique(speaks)
-    }
-    seats = [*first, *rest, *others.tolist()]
-    why = [*why_first, *why_rest, *(why_others[n] for n in speaks)]
-    rows = candidates.seats.iloc[seats]
+    rows = candidates.seats.iloc[[*first, *rest, *others.tolist()]]
     found = rows["person_id"] != ""
+    why = [
+        *_why_called(warmth.iloc[first], found.iloc[: len(first)]),
+        *_why_met(warmth.iloc[rest], found.iloc[len(first) : len(first) + len(rest)]),
+        *_why_later(speaks, found.iloc[len(first) + len(rest) :]),
+    ]
     sizes = (len(first), len(rest), len(others))
     frame = pd.DataFrame(
         {
@@ -186,6 +200,35 @@ def waves(making: Making) -> pd.DataFrame:
         }
     )
     return frame.reset_index(drop=True).astype("str")
+
+
+def _why_called(warmth: pd.Series, found: pd.Series) -> Iterator[str]:
+    nobody = "nobody on the list is known to you"
+    for word, person in zip(warmth, found, strict=True):
+        who = _CALLED.get(word, f"{nobody}: they are the nearest")
+        here = f"{who}; call them first, and ask whom else to bring"
+        yield here if person else f"{nobody}; begin by finding somebody here"
+
+
+def _why_met(warmth: pd.Series, found: pd.Series) -> Iterator[str]:
+    for word, person in zip(warmth, found, strict=True):
+        if not person:
+            yield "nobody is known here yet; ask those called first whom to bring"
+        elif word in _CALLED:
+            yield "known to you, but a first call is small; meet them with the others"
+        else:
+            yield "not met yet; those called first open the door"
+
+
+def _why_later(speaks: NDArray[np.int64], found: pd.Series) -> list[str]:
+    """Say why somebody is not on the list; many share their words."""
+    said = {
+        n: f"not on the list; could speak for {counted(int(n), 'problem')} as you grow"
+        for n in np.unique(speaks)
+    }
+    gap = {n: f"{told}, once somebody is found" for n, told in said.items()}
+    both = zip(speaks, found, strict=True)
+    return [(said if person else gap)[n] for n, person in both]
 
 
 WAVES = ("first call", "first meeting", "wider community")

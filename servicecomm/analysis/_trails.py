@@ -174,7 +174,8 @@ class Trails:
         here, there = self._problem_ids[seen.problem], self._problem_ids[other]
         says, footing = self._affected(other, body)
         both = listed(f"“{word}”" for word in shared[:_NAMED])
-        words = f"{there} is like {here} (both say {both}): {self._short[body]} {says}."
+        told = _said_of(self._short[body], says, footing)
+        words = f"{there} is like {here} (both say {both}); {told}."
         return Trail(words, (Footing("similar problem", "inferred"), footing))
 
     def _shared(self, seen: Look, body: int) -> Trail:
@@ -191,7 +192,8 @@ class Trails:
         says, footing = self._affected(seen.problem, other)
         number = counted(len(common), "problem")
         both = listed([self._short[body], self._short[other]])
-        words = f"{both} have {number} in common ({ids}); {self._short[other]} {says}."
+        told = _said_of(self._short[other], says, footing)
+        words = f"{both} have {number} in common ({ids}); {told}."
         sides = [
             (self._affected(each, other)[1], self._affected(each, body)[1])
             for each in common[:_LOOKED_AT].tolist()
@@ -218,19 +220,21 @@ class Trails:
         start, end = self._short[steps.start[best]], self._short[body]
         date = steps.as_of[best] or self._newest(evidence)
         over = Footing(kind or way, basis, evidence, date)
+        told = _said_of(start, says, footing)
         if way == "service":
             service = self._short[steps.service[best]]
-            words = f"{end} and {start} both run part of {service}; {start} {says}."
+            words = f"{end} and {start} both run part of {service}; {told}."
             return Trail(words, (footing, over, over))
         tells: Mapping[tuple[str, bool], str] = {
-            ("parent", True): f"{start}, which {says}, is part of {end}.",
-            ("agency", False): f"{end} is part of {start}, which {says}.",
-            ("successor", True): f"{end} took over from {start}, which {says}.",
-            ("successor", False): f"{end} came before {start}, which {says}.",
-            ("tie", True): f"{start}, which {says}, {kind} {end}.",
-            ("tie", False): f"{end} {kind} {start}, which {says}.",
+            ("parent", True): f"{start} is part of {end}",
+            ("agency", False): f"{end} is part of {start}",
+            ("successor", True): f"{end} took over from {start}",
+            ("successor", False): f"{end} came before {start}",
+            ("tie", True): f"{start} {kind} {end}",
+            ("tie", False): f"{end} {kind} {start}",
         }
-        return Trail(tells[way, bool(steps.forward[best])], (footing, over))
+        words = f"{tells[way, bool(steps.forward[best])]}; {told}."
+        return Trail(words, (footing, over))
 
     def _affected(self, problem: int, body: int) -> tuple[str, Footing]:
         """Say how a body is affected, by the surest and newest link."""
@@ -252,6 +256,13 @@ class Trails:
     def _newest(self, evidence: str) -> str:
         dates = [self._dates.get(own, "") for own in split_cell(evidence)]
         return max(dates, default="")
+
+
+def _said_of(body: str, says: str, footing: Footing) -> str:
+    """Say what leads on, and how sure it is: a body may be "councils", or one."""
+    if footing.basis == "stated":
+        return f"recorded for {body}: {says}"
+    return f"thought of {body} ({footing.basis}): {says}"
 
 
 @kept

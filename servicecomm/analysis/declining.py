@@ -106,6 +106,8 @@ def if_declined(
     ------
     UnknownIdError
         If the map has no such person or body.
+    ServiceCommError
+        If the map changed since the plan was made.
     InfeasibleRequestError
         If no list without them can meet the other rules.
 
@@ -117,6 +119,7 @@ def if_declined(
     >>> if_declined(example_map(), plan, ["bryn"])
     SecondList(1 declines, 1 steps in, 0 lost)
     """
+    plan.making.check(stakeholder_map)
     gone = texts(declined)
     known = (people_homes(stakeholder_map).index, bodies(stakeholder_map).index)
     for each in gone:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _EACH = 6  # problems that have a sentence each; more are counted, and some named
 _NAMED = 6
+_KNOWN = WARMTH_STEPS[-2:]
 ALTERNATIVES = 5
 """How many equally good lists are looked for."""
 
@@ -240,9 +241,9 @@ def notes(
         elif not weights[row]:
             reason = "its weight is 0"
         elif len(chosen) == limit:
-            reason = "no seat was left for it"
+            reason = "no seat was left"
         else:
-            reason = "the rules leave no seat for it"
+            reason = "the rules leave no seat"
         open_.setdefault(reason, []).append(candidates.problem_ids[row])
     for reason, problem_ids in open_.items():
         if len(problem_ids) <= _EACH:
@@ -293,12 +294,29 @@ def said_of_wishes(making: Making) -> Iterator[str]:
         A sentence a wish, by the numbers of the seats.
     """
     wishes = making.request.at_least
-    groups = seats_that_meet(making.stakeholder_map, making.candidates, wishes)
-    for quota, group in zip(wishes, groups, strict=True):
-        among = set(group.tolist())
-        seats = [n for n, own in enumerate(making.order, start=1) if own in among]
-        which = f"seat{'' if len(seats) == 1 else 's'} {listed(map(str, seats))}"
-        yield f"At least {counted(quota.seats, 'seat')} with {quota}: {which}."
+    alone = [quota.there_only() for quota in wishes]
+    at_hand = (making.stakeholder_map, making.candidates)
+    groups = zip(
+        wishes,
+        seats_that_meet(*at_hand, wishes),
+        seats_that_meet(*at_hand, alone),
+        strict=True,
+    )
+    for quota, group, only in groups:
+        meet, wholly = (
+            [n for n, own in enumerate(making.order, start=1) if own in among]
+            for among in (set(group.tolist()), set(only.tolist()))
+        )
+        wider = [n for n in meet if n not in wholly]
+        said = f"At least {counted(quota.seats, 'seat')} with {quota}: {_seats(meet)}"
+        if wider:
+            verb = "works" if len(wider) == 1 else "work"
+            said += f"; {_seats(wider)} {verb} in other nations too"
+        yield f"{said}."
+
+
+def _seats(numbers: list[int]) -> str:
+    return f"seat{'' if len(numbers) == 1 else 's'} {listed(map(str, numbers))}"
 
 
 def _unheard(seats: pd.DataFrame, invited: pd.DataFrame) -> Iterator[str]:
@@ -316,12 +334,16 @@ def _unheard(seats: pd.DataFrame, invited: pd.DataFrame) -> Iterator[str]:
         yield f"{many} no seat{where}."
 
 
-def proof(best: Seating, others: int, fewest: int | None, limit: int) -> Iterator[str]:
+def proof(
+    candidates: Candidates, best: Seating, others: int, fewest: int | None, limit: int
+) -> Iterator[str]:
     """
     Say how sure it is that a list is the best.
 
     Parameters
     ----------
+    candidates
+        The seats that there could be.
     best
         The list.
     others
@@ -351,9 +373,11 @@ def proof(best: Seating, others: int, fewest: int | None, limit: int) -> Iterato
             "the proof."
         )
     if fewest is not None and fewest < len(best.chosen):
+        known = candidates.seats["warmth"].iloc[list(best.chosen)].isin(_KNOWN).any()
+        whom = "people whom we know and " if known else ""
         yield (
             f"{counted(fewest, 'seat')} would cover as much, and no fewer; the other "
-            "seats bring in people whom we know and more of the affected bodies."
+            f"seats bring in {whom}more of the affected bodies."
         )
     elif fewest is not None:
         yield "Proved: no list with fewer seats covers as much."

@@ -178,20 +178,25 @@ def _voices(
         speakers = covers.indices[covers.indptr[row] : covers.indptr[row + 1]]
         if problem_id not in affected or len(speakers) > 1:
             continue
-        names = listed((short[b] for b in affected[problem_id]), most=_NAMED)
+        own = affected[problem_id]
         if not len(speakers):
             yield Gap(
                 "problem nobody can speak for",
                 problem_id,
                 f"Nobody whom we may ask can speak for {problem_id}.",
-                f"Find a person at {names}.",
+                f"Find a person at {listed((short[b] for b in own), most=_NAMED)}.",
             )
             continue
+        speaker = person_ids[speakers[0]]
+        home = candidates.seats.loc[speaker, "body_id"]
+        others = [short[each] for each in own if each != home]
+        names = listed(others, most=_NAMED)
+        elsewhere = f", there or at another of its bodies: {names}" if others else ""
         yield Gap(
             "problem only one person can speak for",
             problem_id,
-            f"Only the {known_as[person_ids[speakers[0]]]} can speak for {problem_id}.",
-            f"Find a second voice, there or at another of its bodies: {names}.",
+            f"Only the {known_as[speaker]} can speak for {problem_id}.",
+            f"Find a second voice{elsewhere or ' there'}.",
         )
 
 

@@ -39,9 +39,10 @@ from servicecomm.analysis.offers import checked_request
 from servicecomm.analysis.overlap import not_shared_yet
 from servicecomm.analysis.plans import InvitationPlan
 from servicecomm.analysis.preferences import Family, Preferences
-from servicecomm.analysis.requests import Request
+from servicecomm.analysis.requests import Request, whole_seats
 from servicecomm.analysis.seating import Seating, SeatingModel
 from servicecomm.analysis.wording import listed
+from servicecomm.errors import ServiceCommError, shown
 from servicecomm.model.schema import BASIS
 
 if TYPE_CHECKING:
@@ -149,11 +150,12 @@ def suggest_invitations(  # noqa: PLR0913 - an option for each rule that people 
     """
     wanted = None if problems is None else texts(problems)
     every = stakeholder_map.problems["problem_id"] if wanted is None else wanted
+    cap = per_organisation
     request = Request(
-        limit,
+        whole_seats("limit", limit),
         texts(must),
         texts(never),
-        per_organisation,
+        None if cap is None else whole_seats("per_organisation", cap),
         read_quotas(at_least),
         wanted,
         texts(basis),
@@ -161,6 +163,10 @@ def suggest_invitations(  # noqa: PLR0913 - an option for each rule that people 
         read_leaning(prefer),
         seconds=seconds,
     )
+    if not isinstance(today, dt.date | None):
+        raise ServiceCommError(
+            f"today is {shown(str(today))}. Give a date, as datetime.date(2026, 3, 31)."
+        )
     return planned(stakeholder_map, request, today)
 
 
@@ -219,7 +225,7 @@ def planned(
     )
     unshared = not_shared_yet(stakeholder_map, request.problems, basis=request.basis)
     said = (
-        *proof(best, len(others), fewest, request.limit),
+        *proof(candidates, best, len(others), fewest, request.limit),
         *leant,
         *said_of_wishes(making),
         *notes(candidates, best.chosen, request.limit, weights),
@@ -316,6 +322,11 @@ def invite_list(stakeholder_map: StakeholderMap, plan: InvitationPlan) -> pd.Dat
         `InvitationPlan.invited` with ``email`` after ``name``: the person's address,
         or the body's shared mailbox where there is none. It holds personal data.
 
+    Raises
+    ------
+    ServiceCommError
+        If the map changed since the plan was made.
+
     Examples
     --------
     >>> from servicecomm.files.examples import example_map
@@ -323,6 +334,7 @@ def invite_list(stakeholder_map: StakeholderMap, plan: InvitationPlan) -> pd.Dat
     >>> invite_list(example_map(), plan)["email"].tolist()
     ['amina@dwp.example']
     """
+    plan.making.check(stakeholder_map)
     people = stakeholder_map.people.set_index("person_id")["email"]
     shared = stakeholder_map.organisations.set_index("organisation_id")["mailbox"]
     frame = plan.invited.copy()

@@ -5,6 +5,7 @@ It counts seats; it chooses nobody, and offers no way out.
 
 from __future__ import annotations
 
+import operator
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from servicecomm.analysis._fitting import candidates_for, fit
 from servicecomm.analysis.levels import bodies
 from servicecomm.analysis.people import people_homes
 from servicecomm.analysis.wording import counted
+from servicecomm.errors import ServiceCommError, shown
 from servicecomm.model.schema import BASIS
 
 if TYPE_CHECKING:
@@ -67,6 +69,35 @@ class Request:
     prefer: str = ""
     kept: tuple[str, ...] = ()
     seconds: float = 10
+
+
+def whole_seats(what: str, seats: object) -> int:
+    """
+    See that a number of seats is a whole one.
+
+    Parameters
+    ----------
+    what
+        The option that it was given for.
+    seats
+        The number.
+
+    Returns
+    -------
+    int
+        The number.
+
+    Raises
+    ------
+    ServiceCommError
+        If it is none, or none that is whole.
+    """
+    try:
+        return operator.index(seats)  # type: ignore[arg-type]
+    except TypeError:
+        raise ServiceCommError(
+            f"{what} is {shown(str(seats))}. Give a whole number of seats."
+        ) from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from servicecomm.analysis.preferences import (
     home_codes,
     whole_weights,
 )
-from servicecomm.analysis.requests import Request, seats_needed
+from servicecomm.analysis.requests import Request, seats_needed, whole_seats
 from servicecomm.analysis.seating import SeatingModel
 from servicecomm.analysis.wording import counted
 from servicecomm.errors import ServiceCommError
@@ -89,9 +89,10 @@ def seats_curve(
         first that covers all that can be covered, or to `most`: ``seats``,
         ``covered`` (problems), ``weight`` (of those), ``added`` (weight more than with
         one seat fewer), ``optimal`` (whether it is proved that no list covers more),
-        ``sensible`` (true once) and ``why``. Sensible are the fewest seats that cover
-        all that can be, if that is eight at most; otherwise those after which the next
-        adds less than half of what a seat added on average until then.
+        ``sensible`` (true once at most) and ``why``. Sensible are the fewest seats that
+        cover all that can be, if that is eight at most; otherwise those after which the
+        next adds less than half of what a seat added on average until then; none where
+        each seat up to `most` still adds enough, and the last row says so.
 
     Raises
     ------
@@ -111,7 +112,7 @@ def seats_curve(
     >>> curve.loc[curve["sensible"], "seats"].tolist()
     [3]
     """
-    if most < 1:
+    if whole_seats("most", most) < 1:
         raise ServiceCommError(f"A curve to {most} seats is empty. Ask for 1 or more.")
     wanted = None if problems is None else texts(problems)
     request = Request(
@@ -170,16 +171,17 @@ def _marked(points: list[_Point], could: float) -> pd.DataFrame:
     frame = pd.DataFrame(points, columns=list(_Point._fields))
     place, why = _sensible(points, could)
     frame["sensible"] = frame.index == place
+    told = len(points) - 1 if place is None else place
     frame["why"] = pd.array(
-        [why if own == place else "" for own in frame.index], dtype="str"
+        [why if own == told else "" for own in frame.index], dtype="str"
     )
     return frame.astype({"optimal": "bool"})
 
 
-def _sensible(points: list[_Point], could: float) -> tuple[int, str]:
-    """Choose a number of seats, and say by which rule."""
+def _sensible(points: list[_Point], could: float) -> tuple[int | None, str]:
+    """Choose a number of seats where a rule does, and say by which."""
     if not points:
-        return -1, ""
+        return None, ""
     last = points[-1]
     if last.weight >= could and last.seats <= _TALKS:
         seats = counted(last.seats, "seat covers", "seats cover")
@@ -188,7 +190,7 @@ def _sensible(points: list[_Point], could: float) -> tuple[int, str]:
         average = own.weight / own.seats
         if following.added < average / 2:
             return place, (
-                f"The next seat adds {following.added:g}, less than half of what these "
-                f"{own.seats} add on average ({average:.3g})."
+                f"The next seat adds {following.added:g}, less than half of what a "
+                f"seat added on average until then ({average:.3g})."
             )
-    return len(points) - 1, "Each seat up to here still adds enough: look further."
+    return None, "Each seat up to here still adds enough: look further."

@@ -44,7 +44,7 @@ def draw_seats_curve(curve: pd.DataFrame, ax: style.Target | None = None) -> Axe
     Raises
     ------
     ServiceCommError
-        If the table is none of `seats_curve`.
+        If the table is none of `seats_curve`, or has no rows.
 
     Examples
     --------
@@ -55,18 +55,18 @@ def draw_seats_curve(curve: pd.DataFrame, ax: style.Target | None = None) -> Axe
     >>> draw_seats_curve(curve, Figure((13, 7)).add_subplot()).get_title()
     '3 seats are the smallest sensible group: 13 problems covered'
     """
-    if not set(curve.columns) >= _COLUMNS or not curve["sensible"].any():
+    columns = getattr(curve, "columns", ())
+    if not set(columns) >= _COLUMNS:
         raise ServiceCommError(
-            "This table is no curve of seats. Give what seats_curve gives."
+            "This is no curve of seats. Give what seats_curve gives."
         )
-    marked = curve[curve["sensible"]].iloc[0]
-    seats, covered = int(marked["seats"]), int(marked["covered"])
-    verb = "is" if seats == 1 else "are"
-    title = (
-        f"{counted(seats, 'seat')} {verb} the smallest sensible group: "
-        f"{counted(covered, 'problem')} covered"
-    )
-    notes = str(marked["why"])
+    if curve.empty:
+        raise ServiceCommError(
+            "The curve has no seats: nobody can be invited. Link bodies to the "
+            "problems first."
+        )
+    title = _title(curve)
+    notes = next(filter(None, curve["why"]))
     size = (_LABEL + _BAR + _SAID, _ROW * len(curve))
     with style.styled():
         page = Page(title, (), notes)
@@ -75,6 +75,17 @@ def draw_seats_curve(curve: pd.DataFrame, ax: style.Target | None = None) -> Axe
     said = [f"{_seats(row)}: {_says(row)}." for row in curve.to_dict("records")]
     text = " ".join([f"{title}.", *said, notes])
     return account.tell(ax, lambda: account.Account(title, text, curve))
+
+
+def _title(curve: pd.DataFrame) -> str:
+    sensible = curve["sensible"].to_numpy(bool)
+    marked = curve[sensible].iloc[0] if sensible.any() else curve.iloc[-1]
+    seats = counted(int(marked["seats"]), "seat")
+    covered = f"{counted(int(marked['covered']), 'problem')} covered"
+    if not sensible.any():
+        return f"Each seat up to {marked['seats']} still adds enough: {covered}"
+    verb = "is" if marked["seats"] == 1 else "are"
+    return f"{seats} {verb} the smallest sensible group: {covered}"
 
 
 def _bars(ax: Axes, curve: pd.DataFrame, scale: float) -> None:

@@ -56,6 +56,8 @@ def write_report(
 
     Raises
     ------
+    ServiceCommError
+        If the map changed since the plan was made.
     SourceFileError
         If the file cannot be written.
 
@@ -69,6 +71,8 @@ def write_report(
     ...     "P13 is not shared yet" in report.read_text("utf-8")
     True
     """
+    if plan is not None:
+        plan.making.check(stakeholder_map)
     made = date or dt.datetime.now(tz=dt.UTC).date()
     invited = () if plan is None else tuple(plan.invited["body_id"])
     # Whoever the report is passed on to is in the room: names may stand in any text.

@@ -29,20 +29,6 @@ PATIENCE = 60.0
 ANY_TRACER = 0x59616D61  # PR_SET_PTRACER
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "long: takes minutes; runs with -m long only")
-
-
-def pytest_collection_modifyitems(
-    config: pytest.Config, items: list[pytest.Item]
-) -> None:
-    if "long" not in config.option.markexpr:
-        skip = pytest.mark.skip(reason="takes minutes: run with -m long")
-        for item in items:
-            if item.get_closest_marker("long"):
-                item.add_marker(skip)
-
-
 def small_map() -> StakeholderMap:
     people = [(f"x{n}", f"Person {n} Sample", "analyst", "b1") for n in range(3)]
     return StakeholderMap(

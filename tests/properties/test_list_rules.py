@@ -438,13 +438,14 @@ def test_nobody_would_take_a_seat_better(
     plan = suggest_invitations(map_of(drawn), limit, per_organisation=most)
     chosen = list_of(plan, seats)
     request = Request(limit, per_organisation=most)
-    sound = set(lists(seats, request))
     told = plan.replacements.set_index("seat_id")
     for seat in chosen:
         rest = [each for each in chosen if each != seat]
+        others = seats_of(drawn, never=[seat.id] if seat.person else [])
+        sound = set(lists(others, request))
         swaps = {
             other.id: own
-            for other in seats
+            for other in others
             if other not in chosen and (own := tuple(sorted([*rest, other]))) in sound
         }
         found = told.loc[seat.id, "replacement_id"]
@@ -473,8 +474,11 @@ def test_the_curve_is_the_most_for_each_number(drawn: Drawn, most: int | None) -
     weights = [0.0, *curve["weight"]]
     added = [after - before for before, after in pairwise(weights)]
     assert curve["added"].tolist() == pytest.approx(added)
-    assert curve["sensible"].sum() == 1
-    assert (curve["why"] != "").tolist() == curve["sensible"].tolist()
+    assert curve["sensible"].sum() <= 1
+    said = curve["why"] != ""
+    assert said.sum() == 1
+    assert said[curve["sensible"]].all()
+    assert curve["sensible"].any() or said.iloc[-1]
 
 
 def greedy(has: np.ndarray, weight: np.ndarray, limit: int) -> float:

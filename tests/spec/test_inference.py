@@ -63,27 +63,32 @@ def trails(found: pd.DataFrame) -> dict[tuple[str, str], str]:
 def test_the_parent_of_an_affected_body(map_from: MapFrom) -> None:
     found = possibly_affected(map_from(FAMILY), "P1", follow="parent")
     assert trails(found) == {
-        ("P1", "moj"): "HMCTS, which runs part of P1, is part of MoJ."
+        ("P1", "moj"): "HMCTS is part of MoJ; thought of HMCTS (inferred): runs "
+        "part of P1."
     }
 
 
 def test_an_agency_of_an_affected_body(map_from: MapFrom) -> None:
     found = possibly_affected(map_from(FAMILY), "P2", follow="agency")
     assert trails(found) == {
-        ("P2", "hmcts"): "HMCTS is part of MoJ, which leads on policy for P2.",
-        ("P2", "opg"): "OPG is part of MoJ, which leads on policy for P2.",
+        (
+            "P2",
+            "hmcts",
+        ): "HMCTS is part of MoJ; recorded for MoJ: leads on policy for P2.",
+        ("P2", "opg"): "OPG is part of MoJ; recorded for MoJ: leads on policy for P2.",
     }
 
 
 def test_a_body_that_came_before_and_one_that_took_over(map_from: MapFrom) -> None:
     before = possibly_affected(map_from(FAMILY), "P2", follow="successor")
     assert trails(before) == {
-        ("P2", "dca"): "DCA came before MoJ, which leads on policy for P2."
+        ("P2", "dca"): "DCA came before MoJ; recorded for MoJ: leads on policy for P2."
     }
     drawn = map_from(FAMILY.replace("P1         ; hmcts", "P1         ; lcd  "))
     after = possibly_affected(drawn, "P1", follow="successor")
     assert trails(after) == {
-        ("P1", "moj"): "MoJ took over from LCD, which runs part of P1."
+        ("P1", "moj"): "MoJ took over from LCD; thought of LCD (inferred): runs part "
+        "of P1."
     }
 
 
@@ -147,7 +152,8 @@ def test_a_service_that_both_run_part_of(map_from: MapFrom) -> None:
     )
     found = possibly_affected(drawn, follow="service")
     assert trails(found) == {
-        ("P1", "dwp"): "Pensions and Revenue both run part of Tell us; Revenue holds "
+        ("P1", "dwp"): "Pensions and Revenue both run part of Tell us; thought of "
+        "Revenue (assumed): holds "
         "data about P1."
     }
     assert found["length"].tolist() == [3]
@@ -191,10 +197,10 @@ E1          ; Study ; 2022
 
 def test_ties_are_followed_in_both_directions(map_from: MapFrom) -> None:
     found = possibly_affected(map_from(TIES), follow=["tie"])
-    says = "is linked to P1 ('owns it')"
+    says = "recorded for Revenue: is linked to P1 ('owns it')"
     assert trails(found) == {
-        ("P1", "dwp"): f"Revenue, which {says}, sends data to Pensions.",
-        ("P1", "voa"): f"Valuation refers to Revenue, which {says}.",
+        ("P1", "dwp"): f"Revenue sends data to Pensions; {says}.",
+        ("P1", "voa"): f"Valuation refers to Revenue; {says}.",
     }
     assert found["followed"].tolist() == ["owns it|sends data to", "owns it|refers to"]
     assert found["weakest"].tolist() == ["stated", "assumed"]
@@ -235,7 +241,8 @@ P3         ; mmo     ; runs part ; stated
 def test_a_problem_in_like_words_votes_for_its_bodies(map_from: MapFrom) -> None:
     found = possibly_affected(map_from(WORDS), "P1", follow="similar problem")
     assert trails(found) == {
-        ("P1", "hmcts"): "P2 is like P1 (both say “probate” and “slow”): HMCTS runs "
+        ("P1", "hmcts"): "P2 is like P1 (both say “probate” and “slow”); recorded for "
+        "HMCTS: runs "
         "part of P2."
     }
     own = found.iloc[0]
@@ -277,10 +284,14 @@ def test_bodies_that_share_problems_with_the_affected(map_from: MapFrom) -> None
     )
     found = possibly_affected(drawn, "P1", follow="shared problems")
     assert trails(found) == {
-        ("P1", "b"): "Birch and Ash have 2 problems in common (P2 and P3); Ash runs "
+        (
+            "P1",
+            "b",
+        ): "Birch and Ash have 2 problems in common (P2 and P3); recorded for "
+        "Ash: runs "
         "part of P1.",
-        ("P1", "c"): "Cedar and Ash have 1 problem in common (P3); Ash runs part of "
-        "P1.",
+        ("P1", "c"): "Cedar and Ash have 1 problem in common (P3); recorded for "
+        "Ash: runs part of P1.",
     }
     first = found.iloc[0]
     assert (first["length"], first["weakest"], first["oldest"]) == (
@@ -435,7 +446,8 @@ def test_a_suggestion_that_is_accepted_becomes_an_inferred_link(
         "inferred",
     ]
     assert link["note"] == (
-        "Accepted by AS 2025-01-02. HMCTS, which runs part of P1, is part of MoJ."
+        "Accepted by AS 2025-01-02. HMCTS is part of MoJ; thought of HMCTS (inferred): "
+        "runs part of P1."
     )
     assert len(drawn.affects) == 2
     assert "moj" not in set(possibly_affected(more, "P1")["body_id"])
@@ -445,7 +457,7 @@ def test_a_team_can_be_accepted(map_from: MapFrom) -> None:
     drawn = map_from(LEVELS.replace("P1         ; debt", "P1         ; hmrc"))
     more = accept_suggestion(drawn, "P1", "calls")
     assert more.affects.iloc[-1]["note"] == (
-        "Accepted. Calls is part of Revenue, which runs part of P1."
+        "Accepted. Calls is part of Revenue; recorded for Revenue: runs part of P1."
     )
 
 
@@ -454,7 +466,7 @@ def test_an_organisation_of_which_only_a_team_is_recorded_can_be_accepted(
 ) -> None:
     more = accept_suggestion(map_from(LEVELS), "P1", "hmrc")
     assert more.affects.iloc[-1]["note"] == (
-        "Accepted. Debts, which runs part of P1, is part of Revenue."
+        "Accepted. Debts is part of Revenue; recorded for Debts: runs part of P1."
     )
 
 

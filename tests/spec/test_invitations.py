@@ -150,7 +150,7 @@ def test_who_could_have_spoken(taxes: StakeholderMap) -> None:
     assert plan.notes == (
         "Proved: no list of 1 seat does better by these preferences.",
         "Proved: no list with fewer seats covers as much.",
-        "P4 stays uncovered: no seat was left for it.",
+        "P4 stays uncovered: no seat was left.",
         "2 affected bodies have no seat; there is nobody to ask yet in 1 of them.",
         "P3 is not shared yet: only HM Revenue & Customs is recorded. Who else has it?",
     )
@@ -357,7 +357,7 @@ def test_at_most_so_many_for_one_organisation(map_from: Draw) -> None:
     assert seats(sc.suggest_invitations(drawn, 3)) == ["x", "y", "b"]
     plan = sc.suggest_invitations(drawn, 3, per_organisation=1)
     assert seats(plan) == ["x", "b"]
-    assert "P2 stays uncovered: the rules leave no seat for it." in plan.notes
+    assert "P2 stays uncovered: the rules leave no seat." in plan.notes
     assert plan.left_out["why"].tolist() == [
         "Ruled out by the others' seats; could have spoken for P2."
     ]

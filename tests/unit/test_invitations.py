@@ -114,9 +114,15 @@ def places(seats: Candidates, *ids: str) -> tuple[int, ...]:
     ],
 )
 def test_how_sure_it_is(
-    best: Seating, others: int, fewest: int | None, limit: int, said: list[str]
+    *,
+    seats: Candidates,
+    best: Seating,
+    others: int,
+    fewest: int | None,
+    limit: int,
+    said: list[str],
 ) -> None:
-    assert list(proof(best, others, fewest, limit)) == said
+    assert list(proof(seats, best, others, fewest, limit)) == said
 
 
 def test_those_we_know_best_come_first(seats: Candidates) -> None:
@@ -250,7 +256,7 @@ def test_many_open_problems_are_counted_and_some_are_named(map_from: Draw) -> No
     )
     said = suggest_invitations(drawn, 2).notes
     assert (
-        "7 problems stay uncovered (no seat was left for it): P2, P3, P4, P5, P6, P7 "
+        "7 problems stay uncovered (no seat was left): P2, P3, P4, P5, P6, P7 "
         "and 1 more."
     ) in said
     assert (
