@@ -121,27 +121,37 @@ def reach(stakeholder_map: StakeholderMap) -> pd.DataFrame:
     [1.0, 2.0, 3.0]
     """
     people = people_homes(stakeholder_map).index
-    cost, first, second = _cheapest(_steps(stakeholder_map), len(people))
+    near = _near(stakeholder_map.contacts)
+    cost, first, second = _cheapest(_steps(stakeholder_map, near), len(people))
     words = np.array([WARMTH[-1], *INTRODUCED], object)
     introduced = words[(first >= 0).astype(int) + (second >= 0)]
-    direct = _known_by_us(stakeholder_map).reindex(people)
+    direct = _known_by_us(near).reindex(people)
     warmth = direct.where(direct.notna(), introduced).astype("str")
     columns = {"warmth": warmth, "cost": cost, "first": first, "second": second}
     return pd.DataFrame(columns, index=people)
 
 
-def _known_by_us(stakeholder_map: StakeholderMap) -> pd.Series[str]:
-    contacts = stakeholder_map.contacts
+def _near(contacts: pd.DataFrame) -> pd.DataFrame:
+    """Keep the contacts that a path from us can take: of many, most are too far."""
+    known_by = contacts["known_by"].to_numpy(object)
+    known = contacts["person_id"].to_numpy(object)
+    rows: NDArray[np.bool_] = known_by == US
+    who = pd.Index(known_by, dtype=object)
+    for _ in range(MOST_STEPS - 1):
+        rows = rows | who.isin(known[rows])
+    return contacts[rows]
+
+
+def _known_by_us(contacts: pd.DataFrame) -> pd.Series[str]:
     ours: pd.DataFrame = contacts[contacts["known_by"].to_numpy(object) == US]
     ours = ours[ours["warmth"] != WARMTH[-1]]
     warmth: pd.Series[str] = ours.set_index("person_id")["warmth"]
     return warmth
 
 
-def _steps(stakeholder_map: StakeholderMap) -> pd.DataFrame:
+def _steps(stakeholder_map: StakeholderMap, contacts: pd.DataFrame) -> pd.DataFrame:
     """List who can lead us to whom, and at what cost, by positions; we stand last."""
     people = people_homes(stakeholder_map).index
-    contacts = stakeholder_map.contacts
     known_by = contacts["known_by"].to_numpy(object)
     ours = known_by == US
     says_yes, says_no = (
