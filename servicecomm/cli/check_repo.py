@@ -26,7 +26,7 @@ def add(commands: argparse._SubParsersAction[Parser]) -> None:
     does = (
         "Look for names and e-mail addresses of a map's people in the files that a git "
         "repository keeps, notebooks' outputs and widget state among them. Exit code 1 "
-        "if there are any. Without a map, look for workspaces that are kept."
+        "if there are any. Without a map, only look for workspaces that are kept."
     )
     example = "servicecomm check-repo workshop.scws"
     parser = command(commands, "check-repo", _run, does, example)
@@ -51,12 +51,19 @@ def _run(options: argparse.Namespace) -> int:
         leaks = find_leaks(options.repository, people)
     for leak in leaks:
         print(wrapped(str(leak)))
-    if leaks:
+    mend = sum(leak.kind != "unread" for leak in leaks)
+    if mend:
         print(
-            f"\n{count(len(leaks), 'place')} to mend before this is shared. Clear the "
+            f"\n{count(mend, 'place')} to mend before this is shared. Clear the "
             "outputs and the widget state of notebooks; take other files out with "
             "git rm --cached."
         )
         return ISSUES
-    print("Nobody is named in the files that git keeps.")
+    if options.path is None:
+        print(
+            "Git keeps no workspace here. Give a map as well, and its people's names "
+            "are looked for in every file."
+        )
+    else:
+        print("Nobody is named in the files that git keeps.")
     return CLEAN

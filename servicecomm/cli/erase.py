@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import servicecomm as sc
 from servicecomm.cli._options import CLEAN, ISSUES, UNREADABLE, Parser, command
 from servicecomm.cli._terminal import say, working
 from servicecomm.errors import ReadOnlyWorkspaceError, shown
+from servicecomm.files.paths import existing_workspace
 
 if TYPE_CHECKING:
     import argparse
@@ -42,7 +44,7 @@ def _run(options: argparse.Namespace) -> int:
             "it."
         )
         return UNREADABLE
-    with sc.open_workspace(options.path) as workspace:
+    with sc.open_workspace(existing_workspace(Path(options.path))) as workspace:
         if workspace.read_only:
             raise ReadOnlyWorkspaceError(
                 f"{options.path} cannot be changed: {workspace.read_only}. Close it "
@@ -51,4 +53,5 @@ def _run(options: argparse.Namespace) -> int:
         with working("Erasing"):
             erased = workspace.erase(options.person)
     say(str(erased))
-    return ISSUES if erased.still_named else CLEAN
+    left = (erased.still_named, erased.unread, erased.perhaps)
+    return ISSUES if any(left) else CLEAN

@@ -6,9 +6,10 @@ are only named: they are not ours to change.
 
 from __future__ import annotations
 
-import base64
+import contextlib
 import hashlib
 import hmac
+import re
 import sqlite3
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -24,12 +25,12 @@ from servicecomm.files._forgetting import Forgotten, texts_of_people
 from servicecomm.files._live import MovedOnError
 from servicecomm.files._log import ERASE
 from servicecomm.files._rows import decode, encoded
+from servicecomm.files.leaks import leaks_in
 from servicecomm.model.changes import texts_of
 from servicecomm.model.schema import TABLE, TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
 
     from servicecomm.files._changes import Change
     from servicecomm.files._live import Live
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
     from servicecomm.model.stakeholder_map import StakeholderMap
 
 _BIG = 200_000_000
+_SHORTEST = 3
+_TOLD = 10  # so many cells are named
+_NO_TEXT = ("name", "email")  # others may be called so too
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +59,19 @@ class Erasure:
     still_named
         Files in the workspace's folder, and exports, that still name one of them.
         Delete them, or write them again.
+    unread
+        Files there that are too large or damaged, and were not looked at.
+    perhaps
+        Cells of the map that hold the person's id or a part of their name as a word,
+        and may mean somebody else or nobody: table, row and column.
     """
 
     people: int
     rows: int
     earlier: int
-    still_named: tuple[str, ...]
+    still_named: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+    perhaps: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         who = "1 person" if self.people == 1 else f"{self.people:,} people"
@@ -72,6 +83,18 @@ class Erasure:
             text += (
                 " These files still name them; delete them or write them again: "
                 f"{', '.join(self.still_named)}."
+            )
+        if self.unread:
+            text += (
+                " These are too large or damaged, and were not looked at: "
+                f"{', '.join(self.unread)}."
+            )
+        if self.perhaps:
+            rest = len(self.perhaps) - _TOLD
+            more = f"; and {rest:,} more" if rest > 0 else ""
+            text += (
+                " These cells hold the id or a part of the name as a word; read them: "
+                f"{'; '.join(self.perhaps[:_TOLD])}{more}."
             )
         return (
             f"{text} What left this folder is out of reach: sent mail, printed lists, "
@@ -86,7 +109,7 @@ def erase(live: Live, ids: Sequence[str]) -> Erasure:
     """Erase people for good."""
     live.writable()
     if not ids:
-        return Erasure(0, 0, 0, ())
+        return Erasure(0, 0, 0)
     while True:
         gone = _whom(live, ids)
         try:
@@ -97,7 +120,8 @@ def erase(live: Live, ids: Sequence[str]) -> Erasure:
             break
     live.load()  # the log in memory still names them
     finish(live)
-    return Erasure(len(ids), rows, earlier, _still_named(live, gone))
+    looked = _looked_through(live, gone)
+    return Erasure(len(ids), rows, earlier, *looked, _perhaps(live.state.map, gone))
 
 
 def _commit(live: Live, gone: Forgotten, people: int) -> tuple[int, int]:
@@ -299,7 +323,9 @@ def returns(live: Live, changes: Iterable[Change], following: State) -> bool:
     return False
 
 
-def _still_named(live: Live, gone: Forgotten) -> tuple[str, ...]:
+def _looked_through(
+    live: Live, gone: Forgotten
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Look through the folder's files and the exports for what was erased."""
     folder = live.path.parent
     files = [each for each in sorted(folder.rglob("*")) if each.is_file()]
@@ -309,26 +335,40 @@ def _still_named(live: Live, gone: Forgotten) -> tuple[str, ...]:
             files += [each for each in sorted(place.iterdir()) if each.is_file()]
         elif place.is_file():
             files.append(place)
-    sought = [form for text in gone.texts for form in written_forms(text)]
-    return tuple(str(each) for each in dict.fromkeys(files) if _holds_any(each, sought))
+    named, unread = [], []
+    for each in dict.fromkeys(files):
+        kinds = {"unread"} if each != live.path else set()
+        # The workspace itself was rewritten; it may be larger than other files.
+        with contextlib.suppress(OSError):
+            if each != live.path and each.stat().st_size <= _BIG:
+                found = leaks_in(each.name, each.read_bytes(), gone.people)
+                kinds = {leak.kind for leak in found}
+        if kinds - {"unread"}:
+            named.append(str(each))
+        elif kinds:
+            unread.append(str(each))
+    return tuple(named), tuple(unread)
 
 
-def written_forms(text: str) -> list[bytes]:
-    """Give the bytes that a text may be found by in a file."""
-    plain = text.encode()
-    forms = [plain, text.encode("utf-16-le"), text.encode("utf-16-be")]
-    for skipped in range(3):
-        # Base64 begins anew every three bytes: what is sure of each beginning.
-        coded = base64.b64encode(bytes(skipped) + plain)
-        forms.append(coded[(0, 2, 3)[skipped] : len(coded) // 4 * 4 - 4])
-    return [form for form in forms if form]
-
-
-def _holds_any(path: Path, forms: Iterable[bytes]) -> bool:
-    try:
-        if path.stat().st_size > _BIG:
-            return False
-        data = path.read_bytes()
-    except OSError:
-        return False
-    return any(form in data for form in forms)
+def _perhaps(stakeholder_map: StakeholderMap, gone: Forgotten) -> tuple[str, ...]:
+    """Find texts that may still mean somebody: an id or a given name as a word."""
+    given = {text.split()[0] for text in gone.texts if "@" not in text}
+    words = {word for word in given | gone.ids if len(word) >= _SHORTEST}
+    if not words:
+        return ()
+    parts = "|".join(map(re.escape, sorted(words)))
+    pattern = re.compile(rf"(?<!\w)(?:{parts})(?!\w)", re.IGNORECASE)
+    found: list[str] = []
+    for table in TABLES:
+        frame = stakeholder_map.table(table.name)
+        names = {
+            *_NO_TEXT,
+            *table.key,
+            *(c.name for c in table.columns if c.references),
+        }
+        for column in (str(name) for name in frame.columns if name not in names):
+            cells = texts_of(frame, column)
+            held = {text for text in set(cells.tolist()) if pattern.search(text)}
+            rows = np.flatnonzero(frame[column].isin(held).to_numpy())
+            found += [f"{table.name}, row {row + 1}, {column}" for row in rows]
+    return tuple(found)

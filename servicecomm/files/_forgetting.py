@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from servicecomm.model.frames import join_values, split_cell
+from servicecomm.model.personal import People
 from servicecomm.model.schema import TABLE
 
 if TYPE_CHECKING:
@@ -36,17 +37,28 @@ class Forgotten:
         The ids that go.
     texts
         Names and addresses, in any capitals.
+    people
+        The same, to be found in a text: given and family name in either order.
     """
 
     ids: frozenset[str]
     texts: frozenset[str]
+    people: People = field(init=False, repr=False, compare=False)
     _pattern: re.Pattern[str] | None = field(init=False, repr=False, compare=False)
+    _hint: re.Pattern[str] | None = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         longest_first = sorted(self.texts, key=lambda text: (-len(text), text))
         parts = [_searched(text) for text in longest_first]
         pattern = re.compile("|".join(parts), re.IGNORECASE) if parts else None
         object.__setattr__(self, "_pattern", pattern)
+        emails = [text for text in longest_first if "@" in text]
+        names = [text for text in longest_first if "@" not in text]
+        object.__setattr__(self, "people", People(names, emails))
+        # Looking for names however they are written takes time: not in every cell.
+        last = sorted({re.escape(name.split()[-1]) for name in names if name.split()})
+        hint = re.compile("|".join([*last, r"[^\x00-\x7f]"]), re.IGNORECASE)
+        object.__setattr__(self, "_hint", hint if names else None)
 
     def concerns(self, cell: str) -> bool:
         """
@@ -64,7 +76,9 @@ class Forgotten:
         """
         if any(each in cell for each in self.ids):
             return True
-        return self._pattern is not None and bool(self._pattern.search(cell))
+        if self._pattern is not None and self._pattern.search(cell):
+            return True
+        return self._hint is not None and bool(self._hint.search(cell))
 
     def text(self, text: str) -> str:
         """
@@ -80,7 +94,13 @@ class Forgotten:
         str
             The text, with a mark in their place.
         """
-        return self._pattern.sub(ERASED, text) if self._pattern else text
+        if self._pattern:
+            text = self._pattern.sub(ERASED, text)
+        if self._hint is None or not self._hint.search(text):
+            return text
+        for each in reversed(self.people.find(text)):
+            text = f"{text[: each.start]}{ERASED}{text[each.end :]}"
+        return text
 
     def row(self, name: str, cells: dict[str, str]) -> dict[str, str] | None:
         """

@@ -31,6 +31,7 @@ from servicecomm.files._log import (
     sum_of_log,
 )
 from servicecomm.files._rows import MODULUS, State, fill, load_tables
+from servicecomm.files.paths import named
 from servicecomm.model.schema import TABLES
 from servicecomm.model.stakeholder_map import StakeholderMap
 
@@ -137,12 +138,12 @@ class Live:
         """
         if self.closed:
             raise WorkspaceError(
-                f"{_store.said(self.path)} was closed, or opened again elsewhere in "
+                f"{named(self.path)} was closed, or opened again elsewhere in "
                 "this program. Open it again."
             )
         if self.reader:
             raise ReadOnlyWorkspaceError(
-                f"{_store.said(self.path)} is open for reading only: {self.reader}."
+                f"{named(self.path)} is open for reading only: {self.reader}."
             )
 
     def commit(

@@ -18,7 +18,7 @@ from servicecomm.files import _backups, _erasing, _places, _store
 from servicecomm.files._gestures import edited
 from servicecomm.files._lease import Holder, Lease, account, token
 from servicecomm.files._live import Live, make
-from servicecomm.files.paths import WORKSPACE_SUFFIX
+from servicecomm.files.paths import WORKSPACE_SUFFIX, existing_workspace, named
 from servicecomm.files.writing_whole import sync_folder
 from servicecomm.model.schema import REQUIRED_TABLES
 from servicecomm.model.stakeholder_map import StakeholderMap
@@ -44,10 +44,7 @@ def opened(
     notes: list[str] = []
     if restore:
         notes += _restored(path)
-    if not path.exists():
-        raise SourceFileError(
-            f"There is no workspace {_store.said(path)}. Check the name and the folder."
-        )
+    existing_workspace(path)
     lease, holder = None, None
     reader = _unwritable(path)
     if not (reader or shared):
@@ -103,7 +100,7 @@ def _whole(path: Path, who: str, lease: Lease | None, reader: str) -> Live:
             offer = "There is no good backup beside it: look for a copy of yours."
         else:
             offer = (
-                f"The newest good backup is {_store.said(copy)}: open it again with "
+                f"The newest good backup is {named(copy)}: open it again with "
                 "restore=True to put that in its place; this file is kept."
             )
         raise DamagedWorkspaceError(f"{error} {offer}", str(copy or "")) from None
@@ -191,8 +188,7 @@ def copied_here(path: Path, folder: Path) -> Path:
     target = folder / path.name
     if target.exists():
         raise SourceFileError(
-            f"{_store.said(target)} is there already. Open that, or choose another "
-            "folder."
+            f"{named(target)} is there already. Open that, or choose another folder."
         )
     folder.mkdir(parents=True, exist_ok=True)
     live = _whole(path, account(), None, "it is being copied")

@@ -20,6 +20,7 @@ from servicecomm.errors import (
     WorkspaceError,
     shown,
 )
+from servicecomm.files.paths import named
 from servicecomm.model.schema import TABLES
 
 if TYPE_CHECKING:
@@ -44,7 +45,6 @@ PRAGMAS = {
 
 _SIGNATURE = b"SQLite format 3\x00"
 _HASH = 32
-_LONGEST_PATH = 500
 _PATIENCE = 5.0
 _OWN = {
     "seal": "(one INTEGER PRIMARY KEY, revision INTEGER, hash BLOB)",
@@ -103,7 +103,7 @@ def connect(path: Path, *, write: bool) -> sqlite3.Connection:
     )
     if write and mode == "ro":
         raise ReadOnlyWorkspaceError(
-            f"{said(path)} may not be written: it, or its folder, is read-only. Copy "
+            f"{named(path)} may not be written: it, or its folder, is read-only. Copy "
             "it to another folder, or open it for reading."
         )
     connection = _connected(path, mode)
@@ -132,7 +132,7 @@ def _connected(path: Path, mode: str) -> sqlite3.Connection:
             check_same_thread=False,  # a widget's handler may run in another thread
         )
     except sqlite3.Error as error:
-        raise SourceFileError(f"{said(path)} cannot be opened: {error}.") from None
+        raise SourceFileError(f"{named(path)} cannot be opened: {error}.") from None
 
 
 def _set(connection: sqlite3.Connection, path: Path) -> None:
@@ -141,7 +141,7 @@ def _set(connection: sqlite3.Connection, path: Path) -> None:
         found = connection.execute(f"PRAGMA {name}").fetchone()
         if found is not None and found[0] != value:
             raise WorkspaceError(
-                f"{said(path)}: this computer's SQLite does not keep to {name}="
+                f"{named(path)}: this computer's SQLite does not keep to {name}="
                 f"{value}, so that edits might be lost. Use another Python."
             )
 
@@ -152,11 +152,11 @@ def _look_at_header(path: Path) -> None:
             head = file.read(100)
     except FileNotFoundError:
         raise SourceFileError(
-            f"There is no workspace {said(path)}. Check the name and the folder."
+            f"There is no workspace {named(path)}. Check the name and the folder."
         ) from None
     except OSError as error:
         raise SourceFileError(
-            f"{said(path)} cannot be read: {error.strerror}. Check that you may do so."
+            f"{named(path)} cannot be read: {error.strerror}. Check that you may do so."
         ) from None
     if len(head) < 100 or head[:16] != _SIGNATURE:  # noqa: PLR2004 - the header's length
         raise damaged(path, "it is empty, or no workspace file")
@@ -262,7 +262,7 @@ def meta(connection: sqlite3.Connection) -> dict[str, str]:
 
 def damaged(path: Path, wrong: str) -> DamagedWorkspaceError:
     """Say that a file is not to be trusted; the offer of a backup is added later."""
-    return DamagedWorkspaceError(f"{said(path)} is damaged: {wrong}.")
+    return DamagedWorkspaceError(f"{named(path)} is damaged: {wrong}.")
 
 
 def unsaved(path: Path, error: sqlite3.Error | OSError) -> WorkspaceError:
@@ -278,10 +278,5 @@ def unsaved(path: Path, error: sqlite3.Error | OSError) -> WorkspaceError:
     else:
         why, remedy = f"the disk reported a fault ({error})", "Do it again."
     return WorkspaceError(
-        f"{said(path)}: not saved, as {why}. The map is as it was last saved. {remedy}"
+        f"{named(path)}: not saved, as {why}. The map is as it was last saved. {remedy}"
     )
-
-
-def said(path: Path) -> str:
-    """Quote a path for a message."""
-    return shown(str(path), longest=_LONGEST_PATH)

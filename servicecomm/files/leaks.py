@@ -28,13 +28,14 @@ from servicecomm.errors import SourceFileError, shown
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from servicecomm.model.personal import Kind, People
+    from servicecomm.model.personal import People
 
 _DEEPEST = 3
 _UNREADABLE = (
     *(zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError),
     NotImplementedError,
 )
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _LARGEST = 64 * 2**20
 _LINE = re.compile("\n")
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([nrtbf/\"'\\]))")
@@ -60,7 +61,8 @@ class Leak:
     line
         Its line, from 1; 0 where the file as a whole is meant.
     kind
-        "name", "e-mail" or "workspace".
+        "name", "e-mail" or "workspace"; "unread" where a part of the file is too large
+        or damaged and was not looked at.
     """
 
     file: str
@@ -71,6 +73,8 @@ class Leak:
         """Say what stands where: not the name."""
         if self.kind == "workspace":
             return f"{self.file}: a workspace, which holds people's data"
+        if self.kind == "unread":
+            return f"{self.file}: a part is too large or damaged; look at it yourself"
         place = f"{self.file}, line {self.line}" if self.line else self.file
         return f"{place}: holds {_SAID[self.kind]} of a person of the map"
 
@@ -154,10 +158,12 @@ def _in_name(name: str, people: People) -> Iterator[Leak]:
         yield Leak(people.hidden(name), 0, each.kind)
 
 
-def _found(data: bytes, people: People, deep: int) -> Iterator[tuple[int, Kind]]:
+def _found(data: bytes, people: People, deep: int) -> Iterator[tuple[int, str]]:
     """Find people in bytes: the line, or 0 where lines mean nothing, and the kind."""
     for part in _unpacked(data):
-        if deep:
+        if part is None or not deep:
+            yield 0, "unread"
+        else:
             yield from ((0, kind) for _, kind in _found(part, people, deep - 1))
     for text in _texts(data):
         for version in dict.fromkeys((text, *_plain(text))):
@@ -173,12 +179,13 @@ def _line(starts: list[int], place: int) -> int:
     return bisect_left(starts, place) + 1
 
 
-def _encoded(text: str, people: People, deep: int) -> Iterator[tuple[int, Kind]]:
+def _encoded(text: str, people: People, deep: int) -> Iterator[tuple[int, str]]:
     starts = [match.start() for match in _LINE.finditer(text)]
     for match in _BASE64.finditer(text):
         for data in _decoded(_NOT_BASE64.sub("", match.group())):
             for _, kind in _found(data, people, deep - 1):
-                yield _line(starts, match.start()), kind
+                if kind != "unread":  # signs that happen to begin as an archive does
+                    yield _line(starts, match.start()), kind
 
 
 def _decoded(signs: str) -> Iterator[bytes]:
@@ -205,22 +212,32 @@ def _texts(data: bytes) -> Iterator[str]:
                 yield data[start:].decode(f"utf-16-{order}", errors="replace")
 
 
-def _unpacked(data: bytes) -> Iterator[bytes]:
-    if data[:2] == b"PK":
+def _unpacked(data: bytes) -> Iterator[bytes | None]:
+    """Unpack an archive: its parts and their names, None for what cannot be read."""
+    if data[:4] in _ZIP:
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as packed:
                 for each in packed.infolist():
-                    if each.file_size <= _LARGEST:
-                        # One damaged part must not hide the others.
-                        with contextlib.suppress(*_UNREADABLE):
-                            yield packed.read(each)
+                    yield each.filename.encode(errors="replace")
+                    yield _part(packed, each)
         except _UNREADABLE:
-            return
+            yield None
     elif data[:2] == b"\x1f\x8b":
         try:
-            yield zlib.decompressobj(wbits=31).decompress(data, _LARGEST)
+            inner = zlib.decompressobj(wbits=31)
+            yield inner.decompress(data, _LARGEST)
+            if inner.unconsumed_tail:
+                yield None
         except zlib.error:
-            return
+            yield None
+
+
+def _part(packed: zipfile.ZipFile, each: zipfile.ZipInfo) -> bytes | None:
+    # One damaged part must not hide the others.
+    with contextlib.suppress(*_UNREADABLE):
+        if each.file_size <= _LARGEST:
+            return packed.read(each)
+    return None
 
 
 def _plain(text: str) -> tuple[str, str]:

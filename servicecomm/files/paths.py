@@ -91,3 +91,29 @@ def named(place: Path) -> str:
     "'my-folder'"
     """
     return shown(str(place), longest=_LONGEST_PATH)
+
+
+def existing_workspace(place: Path) -> Path:
+    """
+    See that a workspace is there: opening a path that is not would make one.
+
+    Parameters
+    ----------
+    place
+        The path.
+
+    Returns
+    -------
+    pathlib.Path
+        The path.
+
+    Raises
+    ------
+    SourceFileError
+        If nothing is there.
+    """
+    if not place.exists():
+        raise SourceFileError(
+            f"There is no workspace {named(place)}. Check the name and the folder."
+        )
+    return place

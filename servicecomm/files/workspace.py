@@ -15,8 +15,7 @@ from servicecomm.files._gestures import edited
 from servicecomm.files._keeping import Keeping
 from servicecomm.files._lease import account
 from servicecomm.files._live import REDO, UNDO
-from servicecomm.files._store import said
-from servicecomm.files.paths import WORKSPACE_SUFFIX
+from servicecomm.files.paths import WORKSPACE_SUFFIX, named
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -335,7 +334,7 @@ def open_workspace(
     place = Path(path)
     if place.suffix.lower() != WORKSPACE_SUFFIX:
         raise SourceFileError(
-            f"{said(place)} is no workspace: its name must end in {WORKSPACE_SUFFIX}."
+            f"{named(place)} is no workspace: its name must end in {WORKSPACE_SUFFIX}."
         )
     if not (place.exists() or restore or _backups.copies(place)):
         made = _opening.empty_map() if stakeholder_map is None else stakeholder_map

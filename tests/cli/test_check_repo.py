@@ -101,14 +101,37 @@ def test_workbooks_and_documents_are_unpacked() -> None:
     assert found == {Leak("a.xlsx", 0, "name")}
     in_json = b'{"application/zip": "' + base64.b64encode(zipped(NAME)) + b'"}'
     assert set(leaks_in("a.ipynb", in_json, PEOPLE)) == {Leak("a.ipynb", 1, "name")}
-    assert not set(leaks_in("a.zip", b"PK\x03\x04 broken", PEOPLE))
+    broken = set(leaks_in("a.zip", b"PK\x03\x04 broken", PEOPLE))
+    assert broken == {Leak("a.zip", 0, "unread")}
+
+
+def test_names_within_an_archive_and_parts_too_large_are_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as packed:
+        packed.writestr("Ada Sample.txt", "x" * 100)
+    data = file.getvalue()
+    assert Leak("a.zip", 0, "name") in set(leaks_in("a.zip", data, PEOPLE))
+    monkeypatch.setattr(leaks, "_LARGEST", 99)
+    found = set(leaks_in("a.zip", data, PEOPLE))
+    assert Leak("a.zip", 0, "unread") in found
+
+
+def test_without_a_map_nothing_is_promised(repository: Path, capsys) -> None:
+    keep(repository, "a.txt", b"Ada Sample")
+    assert main(["check-repo", "--repository", str(repository)]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "Nobody is named" not in said
+    assert "Give a map as well" in said
 
 
 def test_a_gzipped_file_is_unpacked() -> None:
     import gzip  # noqa: PLC0415 - here alone
 
     assert set(leaks_in("a.gz", gzip.compress(b"Ada Sample"), PEOPLE))
-    assert not set(leaks_in("a.gz", b"\x1f\x8b broken", PEOPLE))
+    broken = set(leaks_in("a.gz", b"\x1f\x8b broken", PEOPLE))
+    assert broken == {Leak("a.gz", 0, "unread")}
 
 
 def test_a_notebook_is_refused_for_its_outputs_and_its_widgets(

@@ -7,6 +7,7 @@ import datetime as dt
 import json
 import os
 import socket
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -19,7 +20,6 @@ from servicecomm.files._lease import Lease
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from servicecomm.files.workspace import Workspace
     from servicecomm.model.stakeholder_map import StakeholderMap
@@ -265,6 +265,44 @@ def test_files_that_still_name_the_person_are_listed(
         "people.csv"
     ]
     assert "delete them or write them again" in str(erased)
+
+
+def test_files_of_any_kind_that_name_the_person_are_listed(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    workspace.do("Added", with_zoe)
+    sc.write_map(workspace.map, tmp_path / "packed.xlsx")
+    given, family = NAME.rsplit(maxsplit=1)
+    (tmp_path / "loud.txt").write_text(f"{family.upper()}, {given}", "utf-8")
+    (tmp_path / "torn.zip").write_bytes(b"PK\x03\x04 torn")
+    (tmp_path / "quiet.txt").write_text("Nobody", "utf-8")
+    erased = workspace.erase("zoe")
+    named = [Path(path).name for path in erased.still_named]
+    assert named == ["loud.txt", "packed.xlsx"]
+    assert [Path(path).name for path in erased.unread] == ["torn.zip"]
+    assert "were not looked at" in str(erased)
+
+
+def test_a_name_the_other_way_round_is_erased_and_a_part_of_it_is_told(
+    workspace: Workspace,
+) -> None:
+    given, family = NAME.rsplit(maxsplit=1)
+    workspace.do("Added", with_zoe)
+    workspace.do(
+        "Noted", lambda m: sc.change(m, "problems", "P01", note=f"{family}, {given}")
+    )
+    workspace.do("Noted", lambda m: sc.change(m, "problems", "P02", note="see zoe"))
+    erased = workspace.erase("zoe")
+    notes = workspace.map.problems.set_index("problem_id")["note"]
+    assert notes[["P01", "P02"]].tolist() == ["[erased]", "see zoe"]
+    assert erased.perhaps == ("problems, row 2, note",)
+    assert "read them: problems, row 2, note." in str(erased)
+
+
+def test_a_mistyped_path_makes_no_workspace(tmp_path: Path, capsys) -> None:
+    assert main(["erase", str(tmp_path / "worksop.scws"), "zoe", "--yes"]) == 2
+    assert "There is no workspace" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_shared_address_stays_with_the_others(workspace: Workspace) -> None:
