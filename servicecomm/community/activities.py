@@ -195,9 +195,10 @@ def _sharing(seen: Signals) -> tuple[str, str]:
     if seen.bodies > 1 and seen.research > 1:
         return "recommended", f"{seen.research} pieces of research may be compared."
     if seen.bodies > 1:
+        one = "One piece" if seen.research else "No evidence"
         return "possible", (
-            f"{counted(seen.research, 'piece')} of research behind these links: ask "
-            "the bodies what else they have."
+            f"{one} behind these links is recorded as research: ask the bodies what "
+            "they have."
         )
     return "not this", "One body alone: nobody to compare with."
 

@@ -6,6 +6,8 @@ What a step asks or suggests is for the step's own view.
 from __future__ import annotations
 
 import datetime as dt
+import re
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
@@ -18,7 +20,7 @@ from servicecomm.views.calling import called
 from servicecomm.views.controls import Download, labelled, markup
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from servicecomm._html import Markup
 
@@ -74,18 +76,8 @@ class StepView(View):
         str
             The value of an element that shows it.
         """
-        parts: list[Markup] = []
-        items: list[str] = []
-        for line in [*self.session.told(text).split("\n"), ""]:
-            if line.startswith(_BULLET):
-                items.append(line.removeprefix(_BULLET))
-                continue
-            if items:
-                parts.append(_html.bullets(items))
-                items = []
-            if line.strip():
-                parts.append(_html.element("p", line))
-        return markup(*parts)
+        blocks = self.session.told(text).split("\n\n")
+        return markup(*(part for block in blocks for part in _block(block)))
 
     def bodies(self) -> list[tuple[str, str]]:
         """
@@ -123,6 +115,19 @@ class StepView(View):
         table = self.session.seen.problems.sort_values("problem_id")
         rows = zip(table["problem_id"], table["title"], strict=True)
         return [(f"{own} {title}", own) for own, title in rows]
+
+
+def _block(text: str) -> Iterator[Markup]:
+    """Show one block of a text: its heading, if it has one, its lines and its list."""
+    lines = [each for each in text.split("\n") if each.strip()]
+    if len(lines) > 1 and not re.search(r": |[.:,?!]$|^• ", lines[0]):
+        yield _html.element("p", _html.element("strong", lines[0]))
+        lines = lines[1:]
+    for listed, own in groupby(lines, lambda each: each.startswith(_BULLET)):
+        if listed:
+            yield _html.bullets(each.removeprefix(_BULLET) for each in own)
+        else:
+            yield from (_html.element("p", each) for each in own)
 
 
 def offer(control: Any, options: Iterable[tuple[str, str]], none: str = "") -> None:

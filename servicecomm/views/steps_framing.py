@@ -58,7 +58,7 @@ class FramingView(StepView):
         self.evidence = SortableTable()
         self.which = choice("Problem")
         self.on(self.which, "value", self._prompt)
-        self.to = choice("Where its wording is now")
+        self.to = choice("Move it to")
         offer(self.to, [(word, word) for word in PROBLEM_STATUS])
         self.why = line("Why, as it was said")
         self.move_button = self.button("Move this problem", self._move)
@@ -70,7 +70,8 @@ class FramingView(StepView):
         """Show the lists, the prompts of the chosen problem, and the evidence."""
         seen = self.session.seen
         found = self.session.shown(problem_lists(seen))
-        headings = {name: name.replace("_", " ").capitalize() for name in found.columns}
+        headings = {name: str(name).capitalize() for name in found.columns}
+        headings |= {"problem_id": "Id", "title": "Problem", "evidence": "Sources"}
         keys = found["problem_id"]
         self.lists.show(found.rename(columns=headings), "Problems by list", keys=keys)
         offer(self.which, self.problems())
@@ -89,7 +90,8 @@ class FramingView(StepView):
         own = self.which.value
         found = framing_prompts(self.session.seen, own or [])
         found = self.session.shown(found.drop(columns="problem_id", errors="ignore"))
-        heads = {name: str(name).capitalize() for name in found.columns}
+        found["answer"] = found["answer"].str.replace("|", ", ")
+        heads = {"prompt": "About", "question": "Question", "answer": "Answer"}
         title = f"What to ask about {own}" if own else "What to ask"
         self.prompts.show(found.rename(columns=heads), title)
 

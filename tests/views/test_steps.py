@@ -105,6 +105,14 @@ def test_each_opens_over_a_map_without_problems(kind: type[StepView]) -> None:
     said(view)
 
 
+def test_a_text_is_shown_with_its_headings_and_lists(session: Session) -> None:
+    view = HealthView(session)
+    assert view.prose("Ask\n• a < b\n• c\n\nTo: Zed\nSubject: D\n\nDear E,") == (
+        "<p><strong>Ask</strong></p><ul><li>a &lt; b</li><li>c</li></ul>"
+        "<p>To: Zed</p><p>Subject: D</p><p>Dear E,</p>"
+    )
+
+
 def test_the_questions_lead_to_an_answer_and_a_note(session: Session) -> None:
     view = SuitabilityView(session)
     view.answers["lasting"].value = "no"
