@@ -164,5 +164,14 @@ from .views.network_view import NetworkView as NetworkView
 from .views.problems import ProblemsView as ProblemsView
 from .views.room import RoomSwitch as RoomSwitch
 from .views.session import Session as Session
+from .views.steps_activity import ActivityView as ActivityView
+from .views.steps_agree import AgreeView as AgreeView
+from .views.steps_channels import ChannelsView as ChannelsView
+from .views.steps_framing import FramingView as FramingView
+from .views.steps_health import HealthView as HealthView
+from .views.steps_letters import LettersView as LettersView
+from .views.steps_meetings import MeetingsView as MeetingsView
+from .views.steps_suitable import SuitabilityView as SuitabilityView
+from .views.steps_tracking import TrackingView as TrackingView
 
 __version__: str

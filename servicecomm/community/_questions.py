@@ -35,10 +35,10 @@ class Question(NamedTuple):
 
 QUESTIONS = {
     "shared": Question(
-        "Do at least two bodies have this problem, or most of these problems?",
+        "Do at least two bodies share this problem, or some of these problems?",
         "A community lives from what its members share.",
         "Several bodies have this.",
-        "One body alone has this: talk to it.",
+        "No two bodies share it: talk to each on its own.",
         "Find out who else has this.",
     ),
     "together": Question(

@@ -46,9 +46,9 @@ class Signals(NamedTuple):
     stages
         The stages of the journey at which they stand.
     services
-        How many services of those organisations are on GOV.UK, so far as recorded.
+        How many services of those organisations are recorded with a page on GOV.UK.
     research
-        How many pieces of evidence are research with users.
+        How many pieces of evidence that their links cite are research.
     researchers
         How many people whom we may ask do user research, anywhere on the map.
     text
@@ -157,7 +157,7 @@ def signals(stakeholder_map: StakeholderMap, problems: tuple[str, ...]) -> Signa
         links.loc[links["basis"] == "stated", "body_id"].nunique(),
         tuple(stage for stage in dict.fromkeys(table["stage"]) if stage),
         int((ours & on_govuk).sum()),
-        int(kinds.str.contains("user research").sum()),
+        int(kinds.str.contains(r"\bresearch\b").sum()),
         int((homes["profession"].str.casefold() == "user research").sum()),
         " ".join(text for column in texts for text in column),
     )
@@ -175,21 +175,31 @@ def _whole(seen: Signals) -> tuple[str, str]:
 
 def _experience(seen: Signals) -> tuple[str, str]:
     if seen.research:
-        found = counted(seen.research, "piece")
-        return "recommended", f"{found} of evidence is research with users."
+        found = counted(seen.research, "piece of evidence", "pieces of evidence")
+        verb = "is" if seen.research == 1 else "are"
+        return "recommended", (
+            f"{found} behind these links {verb} research: check that users took part."
+        )
     if seen.researchers:
         return "not yet", (
-            "No research with users is on the map, but a user researcher is: ask what "
-            "they have."
+            "No evidence behind these links is recorded as research, but a user "
+            "researcher is on the map: ask what they have."
         )
-    return "not yet", "No research with users is on the map. Ask each body for some."
+    return "not yet", (
+        "No evidence behind these links is recorded as research. Ask each body for "
+        "some."
+    )
 
 
 def _sharing(seen: Signals) -> tuple[str, str]:
     if seen.bodies > 1 and seen.research > 1:
         return "recommended", f"{seen.research} pieces of research may be compared."
     if seen.bodies > 1:
-        return "possible", "Ask the bodies what they have: the map shows little yet."
+        one = "One piece" if seen.research else "No evidence"
+        return "possible", (
+            f"{one} behind these links is recorded as research: ask the bodies what "
+            "they have."
+        )
     return "not this", "One body alone: nobody to compare with."
 
 
@@ -197,25 +207,38 @@ def _steps(seen: Signals) -> tuple[str, str]:
     if seen.services > 1 and _ORDER.search(seen.text):
         word = _ORDER.findall(seen.text)[0].lower()
         return "possible", (
-            f"{seen.services} services on GOV.UK belong to these bodies; the text "
-            f"speaks of order (“{word}”). Check start, end and order: GOV.UK decides."
+            f"{seen.services} services of these bodies are recorded with a page on "
+            f"GOV.UK; the problem's text speaks of order (“{word}”). Check start, end "
+            "and order: GOV.UK decides."
         )
     if seen.services > 1:
         return "not yet", "Find out first whether users take the steps in one order."
-    return "not this", "Fewer than two services on GOV.UK are recorded for it."
+    return "not this", (
+        "Fewer than two services of these bodies are recorded with a page on GOV.UK."
+    )
 
 
 def _landscape(seen: Signals) -> tuple[str, str]:
     whole = any("whole" in stage for stage in seen.stages)
     if (whole or len(seen.stages) > 1) and seen.bodies >= _SEVERAL:
         return "recommended", f"It spans the journey: {listed(seen.stages)}."
-    return "not this", "It stands at one stage of the journey."
+    if not seen.stages:
+        return "not yet", "No stage of the journey is recorded for it: add one first."
+    if len(seen.stages) == 1 and not whole:
+        return "not this", f"It stands at one stage of the journey: {seen.stages[0]}."
+    few = counted(seen.bodies, "body is", "bodies are")
+    return "not this", f"It spans the journey, but only {few} linked to it."
 
 
 def _telling(seen: Signals) -> tuple[str, str]:
     if found := _BUYING.search(seen.text):
-        return "recommended", f"The text speaks of buying (“{found.group().lower()}”)."
-    return "not yet", "Ask whether anything is about to be bought or changed."
+        return "recommended", (
+            f"The problem's text speaks of buying (“{found.group().lower()}”)."
+        )
+    return "not yet", (
+        "The problem's text does not speak of buying. Ask whether anything is about "
+        "to be bought or changed."
+    )
 
 
 _RULES: dict[str, Callable[[Signals], tuple[str, str]]] = {

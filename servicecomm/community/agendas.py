@@ -15,12 +15,14 @@ from servicecomm import _html
 from servicecomm.analysis.exposure import problems_shared_with
 from servicecomm.analysis.levels import bodies
 from servicecomm.analysis.links import select_links
+from servicecomm.analysis.people import says
+from servicecomm.analysis.power_interest import DECIDING
 from servicecomm.analysis.wording import listed
 from servicecomm.community._dates import in_words
 from servicecomm.community._documents import document
 from servicecomm.community._naming import names_of, surest_links
 from servicecomm.community.framing import problem_rows
-from servicecomm.errors import ServiceCommError, UnknownIdError
+from servicecomm.errors import ServiceCommError, UnknownIdError, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -39,6 +41,7 @@ SHARED_AT_MOST = 3
 _LEAD = "convener"
 _ALL = "every body in turn"
 _LEAST = 2
+_NOBODY = "convener; no body is recorded that could say it"
 _SIZE = "Best with five to eight bodies; with more, talk in two groups and compare."
 _NOTES = (
     "Send the agenda two days before.",
@@ -133,6 +136,11 @@ def agenda(
     if kind == "first call" and not body_id:
         raise ServiceCommError("A first call is with one body. Say which: body_id=….")
     names = bodies(stakeholder_map)["name"]
+    if kind == "first meeting" and body_id:
+        raise ServiceCommError(
+            f"A first meeting is with all bodies, not with {shown(body_id)} alone. "
+            "Leave body_id out, or ask for a 'first call'."
+        )
     if body_id and body_id not in names.index:
         raise UnknownIdError("body", body_id, names.index)
     chosen = _chosen(stakeholder_map, body_id, problems)
@@ -209,9 +217,18 @@ def _speakers(stakeholder_map: StakeholderMap, problem_id: str) -> str:
     """Name one body that runs it and one that bears it, both by a stated link."""
     links = select_links(stakeholder_map, basis=("stated",), level="organisation")
     own = links[links["problem_id"] == problem_id]
-    owns = own["relation"].isin(["runs part", "policy lead", "owns"])
-    found = [*own.loc[owns, "body_id"][:1], *own.loc[~owns, "body_id"][:1]]
-    return listed(names_of(stakeholder_map, dict.fromkeys(found))) or _LEAD
+    groups = stakeholder_map.organisations.set_index("organisation_id")["is_group"]
+    # "Coroner areas" cannot speak: a body that stands for many has no one voice.
+    own = own[~own["body_id"].isin(groups.index[says(groups, yes=True)])]
+    order = {relation: place for place, relation in enumerate(DECIDING)}
+    own = own.assign(order=own["relation"].map(order).fillna(len(order)))
+    own = own.sort_values(["order", "body_id"])
+    runs = own.loc[own["order"] < len(order), "body_id"][:1].tolist()
+    bears = own.loc[
+        (own["order"] == len(order)) & ~own["body_id"].isin(runs), "body_id"
+    ]
+    found = [*runs, *bears[:1]]
+    return listed(names_of(stakeholder_map, found)) or _NOBODY
 
 
 def _timed(items: list[Item], minutes: int, starts: dt.datetime | None) -> pd.DataFrame:

@@ -24,7 +24,7 @@ _NO_STAGE = "no stage yet"
 
 def journey_lanes(
     stakeholder_map: StakeholderMap,
-    stages: Iterable[str] | None = None,
+    stages: Iterable[str] | str | None = None,
     *,
     problems: Iterable[str] | str | None = None,
 ) -> pd.DataFrame:
@@ -37,7 +37,7 @@ def journey_lanes(
         The map.
     stages
         Stages in the order of the journey, all or the first of them; None orders them
-        by the lowest id of a problem in each.
+        by the lowest id of a problem in each, with a stage of the whole journey last.
     problems
         Ids of the problems, or None for all.
 
@@ -46,8 +46,8 @@ def journey_lanes(
     pandas.DataFrame
         One row a problem: ``stage`` ("no stage yet" where it is empty), ``problem_id``,
         ``title``, ``body_ids`` (organisations, joined by ``|``) and
-        ``inferred_body_ids`` (those of them that no link states); in the order of the
-        stages, then by id.
+        ``unstated_body_ids`` (those of them that no link states: inferred or assumed);
+        in the order of the stages, then by id.
 
     Raises
     ------
@@ -65,11 +65,14 @@ def journey_lanes(
     stage = table["stage"].str.strip()
     stage = stage.mask(stage == "", _NO_STAGE)
     known = [each for each in dict.fromkeys(stage) if each != _NO_STAGE]
-    wanted = list(dict.fromkeys(stages or ()))
+    given = [stages] if isinstance(stages, str) else stages or ()
+    wanted = list(dict.fromkeys(given))
     for each in wanted:
         if each not in known:
             raise UnknownIdError("stage", each, known)
-    order = [*wanted, *(each for each in known if each not in wanted), _NO_STAGE]
+    rest = [each for each in known if each not in wanted]
+    rest.sort(key=lambda each: "whole" in each.casefold())
+    order = [*wanted, *rest, _NO_STAGE]
     links = select_links(stakeholder_map, level="organisation")
     every = links.groupby("problem_id")["body_id"].unique()
     sure = links[links["basis"] == "stated"].groupby("problem_id")["body_id"].unique()
@@ -81,5 +84,5 @@ def journey_lanes(
         unsure = [body for body in there if body not in set(sure.get(own, []))]
         rows.append((where, own, title, join_values(there), join_values(unsure)))
     rows.sort(key=lambda row: (order.index(row[0]), row[1]))
-    columns = ["stage", "problem_id", "title", "body_ids", "inferred_body_ids"]
+    columns = ["stage", "problem_id", "title", "body_ids", "unstated_body_ids"]
     return pd.DataFrame(rows, columns=columns, dtype="str")

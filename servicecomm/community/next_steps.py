@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 
 from servicecomm.analysis.gap_problems import nations_in
+from servicecomm.analysis.introductions import introductions
 from servicecomm.analysis.levels import bodies
 from servicecomm.analysis.wording import counted, listed
 from servicecomm.community._dates import first_day, in_words, today_or
@@ -41,6 +42,7 @@ QUIET_AFTER = 2
 
 _ABSENT = 3  # so many agreed problems of a body make its absence worth a call
 _NAMED = 4
+_ASK_AROUND = "Ask the group who knows somebody there."
 
 
 class _Step(NamedTuple):
@@ -174,8 +176,40 @@ def _quiet(stakeholder_map: StakeholderMap) -> Iterator[_Step]:
             own,
             f"{name}: last here on {in_words(last)}, and not at the "
             f"{counted(missed, 'meeting')} since.",
-            f"Ring {name}: is this still worth their time, or who should come instead?",
+            f"Ring {name}: is this still worth their time, or who should come instead? "
+            f"{way_in(stakeholder_map, str(own))}",
         )
+
+
+def way_in(stakeholder_map: StakeholderMap, body_id: str) -> str:
+    """
+    Say by whom a body is reached best, in roles.
+
+    Parameters
+    ----------
+    stakeholder_map
+        The map.
+    body_id
+        The body's id.
+
+    Returns
+    -------
+    str
+        The nearest person's role and the route to them or to the body, so far as the
+        map declares one; or else to ask the group.
+
+    Examples
+    --------
+    >>> from servicecomm.files.examples import example_map
+    >>> way_in(example_map(), "hmrc")
+    'User researcher, bereavement. Direct: we have met.'
+    """
+    found = introductions(stakeholder_map, body_id)
+    found = found[found["route"] != ""]
+    if found.empty or found["warmth"].iloc[0] == "cold":
+        return _ASK_AROUND
+    role, route = found[["role", "route"]].iloc[0]
+    return f"{role[:1].upper()}{role[1:]}. {route}" if role else str(route)
 
 
 def _objectives(stakeholder_map: StakeholderMap, today: dt.date) -> Iterator[_Step]:
@@ -225,7 +259,7 @@ def _absent(stakeholder_map: StakeholderMap) -> Iterator[_Step]:
                 str(own),
                 f"Not here yet: {names[own]}, with "
                 f"{counted(len(ids), 'agreed problem')} ({listed(ids, most=_NAMED)}).",
-                f"Invite {names[own]}: ask the group who knows somebody there.",
+                f"Invite {names[own]}. {way_in(stakeholder_map, str(own))}",
             )
     yield from _nations(stakeholder_map, agreed, there)
 

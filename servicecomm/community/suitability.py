@@ -48,6 +48,7 @@ _ADVICE = (
     "This is advice. Whatever you decide, the map, the letters and the plans work for "
     "it."
 )
+_ALONE = "One body alone has this: talk to it."
 _COLUMNS = ["question_id", "question", "why", "answer", "answered by", "because"]
 
 
@@ -152,6 +153,10 @@ def suitability(
         rows.append((own, asked.question, asked.why, answer, by, shows))
     questions = pd.DataFrame(rows, columns=_COLUMNS, dtype="str")
     answer, because, first = _advice(questions)
+    if "alone" in told and questions["answered by"][0] == "the map":
+        because = tuple(
+            _ALONE if why == QUESTIONS["shared"].no else why for why in because
+        )
     if answer == CALL:
         first = (*first, *_whom_to_call(stakeholder_map, table))
     about = _about(table)
@@ -185,19 +190,20 @@ def _told(
     """Say what the map answers to each question, and what it shows."""
     links = select_links(stakeholder_map, level="organisation")
     links = links[links["problem_id"].isin(table["problem_id"])]
-    many = links.groupby("problem_id")["body_id"].nunique()
-    shared, every = int((many > 1).sum()), len(table)
+    shared = _shared_by(links)
+    sure = _shared_by(links[links["basis"] == "stated"])
     cited = links.loc[links["evidence"] != "", "problem_id"].nunique()
     known = _known(stakeholder_map, set(links["body_id"]))
     hints = _groups(stakeholder_map, links, table)
-    return {
-        "shared": (
-            _yes(shared) if len(links) else "not sure",
-            f"{shared} of {every} problems have links to two bodies or more.",
-        ),
+    shows = _of(shared, len(table), "links to two bodies or more")
+    if sure < shared:
+        shows += f" Counting stated links alone, {_still(sure, len(table))}."
+    alone = {"alone": ("yes", "")} if len(links["body_id"].unique()) == 1 else {}
+    return alone | {
+        "shared": (_yes(shared) if len(links) else "not sure", shows),
         "evidence": (
-            _yes(2 * cited > every),
-            f"{cited} of {every} problems have a link that cites evidence.",
+            _yes(2 * cited > len(table)),
+            _of(cited, len(table), "a link that cites evidence"),
         ),
         "people": (
             _yes(len(known) > 1),
@@ -207,6 +213,23 @@ def _told(
         ),
         "group": ("not sure", " ".join(hints)),
     }
+
+
+def _shared_by(links: pd.DataFrame) -> int:
+    pairs = links.drop_duplicates(["problem_id", "body_id"])
+    return int((pairs["problem_id"].value_counts() > 1).sum())
+
+
+def _of(count: int, every: int, what: str) -> str:
+    if every == 1:
+        return f"The problem has {what}." if count else f"The problem has not {what}."
+    return f"{count} of {every} problems {'has' if count == 1 else 'have'} {what}."
+
+
+def _still(sure: int, every: int) -> str:
+    if every == 1:
+        return "it has not"
+    return f"{sure} {'has' if sure == 1 else 'have'}"
 
 
 def _yes(condition: object) -> str:
@@ -274,16 +297,29 @@ def _whom_to_call(
     """Say whom to ring: the body with most of the problems, by the warmest way."""
     links = select_links(stakeholder_map, level="organisation")
     links = links[links["problem_id"].isin(table["problem_id"])]
-    count = links.groupby("body_id")["problem_id"].nunique()
-    if count.empty:
+    if links.empty:
         return ("Ring whoever runs the first service that people meet.",)
-    body = str(count.sort_index().idxmax())
+    if _shared_by(links):
+        count = links.groupby("body_id")["problem_id"].nunique()
+        return (_ring(stakeholder_map, str(count.sort_index().idxmax()), ""),)
+    # Nothing is shared: each body is rung about its own.
+    own = links.groupby("body_id")["problem_id"].unique()
+    calls = [
+        _ring(stakeholder_map, str(body), f" about {listed(sorted(ids))}")
+        if len(own) > 1
+        else _ring(stakeholder_map, str(body), "")
+        for body, ids in own.items()
+    ]
+    return tuple(calls[:_LISTED])
+
+
+def _ring(stakeholder_map: StakeholderMap, body: str, about: str) -> str:
     name = bodies(stakeholder_map)["name"][body]
     routes = introductions(stakeholder_map, body)
     known = people_homes(stakeholder_map)["known_as"]
     there = [p for p in routes["person_id"] if p in known.index]
     who = f" Start with: {known[there[0]]}." if there else ""
-    return (f"Ring {name}.{who} Half an hour is enough.",)
+    return f"Ring {name}{about}.{who} Half an hour is enough."
 
 
 def _about(table: pd.DataFrame) -> list[str]:

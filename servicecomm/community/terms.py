@@ -29,6 +29,7 @@ OPEN = "to be agreed"
 MOST_WORDS = 450
 """What a page holds: no terms are longer on the examples."""
 
+_ONE_BODY = "Not shown to be shared yet"
 _BODIES, _PROBLEMS, _OBJECTIVES = 6, 6, 3
 _DATA = (
     "We keep members' names, work addresses, job titles and bodies, to run the "
@@ -75,12 +76,14 @@ def terms_of_reference(
     True
     """
     agreed = _agreed(stakeholder_map)
+    shared = agreed["bodies"] > 1
     day = in_words(today_or(today))
     return document(
         f"{name}: terms of reference",
         f"Draft of {day}.",
-        ("Why we meet", purpose or _purpose(agreed)),
-        ("The problems we share", bulleted(_titles(agreed))),
+        ("Why we meet", purpose or _purpose(agreed[shared])),
+        ("The problems we share", bulleted(_titles(agreed[shared])) or OPEN),
+        (_ONE_BODY, listed(agreed.loc[~shared, "problem_id"], most=_PROBLEMS)),
         ("Who it is for", _who(stakeholder_map, agreed)),
         ("What we want to change", bulleted(_objectives(stakeholder_map))),
         ("How we work", bulleted(_ways(stakeholder_map))),
@@ -97,12 +100,13 @@ def _agreed(stakeholder_map: StakeholderMap) -> pd.DataFrame:
         table = table[table["status"] == "agreed"]
     links = surest_links(stakeholder_map)
     many = links.groupby("problem_id")["body_id"].nunique()
-    count = table["problem_id"].map(many).fillna(0)
-    order = count.sort_values(ascending=False, kind="stable").index
-    return table.loc[order]
+    table = table.assign(bodies=table["problem_id"].map(many).fillna(0).astype(int))
+    return table.sort_values("bodies", ascending=False, kind="stable")
 
 
 def _purpose(agreed: pd.DataFrame) -> str:
+    if agreed.empty:
+        return f"{OPEN[:1].upper()}{OPEN[1:]}: no problem is recorded as shared yet."
     return (
         f"To put right, together, {counted(len(agreed), 'problem')} that we think no "
         "body can put right alone."

@@ -31,7 +31,7 @@ def draw_journey(
     stakeholder_map: StakeholderMap,
     ax: style.Target | None = None,
     *,
-    stages: Iterable[str] | None = None,
+    stages: Iterable[str] | str | None = None,
     problems: Iterable[str] | None = None,
 ) -> Axes:
     """
@@ -98,7 +98,7 @@ def _step(stage: str, rows: pd.DataFrame, short: dict[Hashable, str]) -> Cell:
 
 
 def _who(row: dict[Hashable, str], short: dict[Hashable, str]) -> str:
-    unsure = set(split_cell(row["inferred_body_ids"]))
+    unsure = set(split_cell(row["unstated_body_ids"]))
     names = [
         short[body] + " ?" * (body in unsure) for body in split_cell(row["body_ids"])
     ]

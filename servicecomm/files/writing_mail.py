@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import io
 import re
+import zipfile
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -20,6 +22,7 @@ import icalendar
 import pandas as pd
 
 from servicecomm.errors import ServiceCommError, SourceFileError, shown
+from servicecomm.files.encoding import settled_archive
 from servicecomm.files.notify_rules import UNSEEN, address_fault
 from servicecomm.files.writing import write_bytes
 from servicecomm.files.writing_notify import barred, refused
@@ -99,6 +102,45 @@ def write_drafts(
             write_bytes(place / name, data)
         rows.append((own, name, fault))
     return pd.DataFrame(rows, columns=["subject_id", "file", "why"], dtype="str")
+
+
+def drafts_archive(stakeholder_map: StakeholderMap, letters: pd.DataFrame) -> bytes:
+    """
+    Make the drafts as one zipped file, for a browser to save.
+
+    Parameters
+    ----------
+    stakeholder_map
+        The map as it is now: it says who must not be written to.
+    letters
+        `Letters.drafts`, as `draft_letters` gives it.
+
+    Returns
+    -------
+    bytes
+        A zip file with a draft for each who may be written to, as `write_drafts`
+        names and makes them.
+
+    Examples
+    --------
+    >>> from servicecomm.files.examples import example_map
+    >>> letter = {"person_id": ["mo"], "body_id": ["fcdo"], "subject": ["A call?"]}
+    >>> letter |= {"email": ["mo@fcdo.example"], "text": ["Dear Mo,"]}
+    >>> drafts_archive(example_map(), pd.DataFrame(letter))[:2]
+    b'PK'
+    """
+    texts = letters[list(_NEEDED)].map(text_cell).reset_index(drop=True)
+    stopped = barred(stakeholder_map, texts, texts["email"])
+    taken: set[str] = set()
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for row, why in zip(texts.to_dict("records"), stopped, strict=True):
+            if why or _fault(row["email"], row["subject"], row["text"]):
+                continue
+            name = _file_name(row["person_id"] or row["body_id"], taken)
+            data = draft_bytes(row["email"], row["subject"], row["text"])
+            archive.writestr(f"{name}.eml", data)
+    return settled_archive(file.getvalue())
 
 
 def _take_out(stakeholder_map: StakeholderMap, folder: Path) -> None:
@@ -225,6 +267,42 @@ def write_call(
     >>> "DTSTART:20261208T100000Z" in call, "ATTENDEE" in call
     (True, False)
     """
+    return write_bytes(
+        Path(path),
+        call_bytes(start, summary=summary, description=description, minutes=minutes),
+    )
+
+
+def call_bytes(
+    start: dt.datetime,
+    *,
+    summary: str = "30-minute call about the problems that we share",
+    description: str = "",
+    minutes: int = 30,
+) -> bytes:
+    """
+    Make the call's file.
+
+    Parameters
+    ----------
+    start, summary, description, minutes
+        As in `write_call`.
+
+    Returns
+    -------
+    bytes
+        What `write_call` writes.
+
+    Raises
+    ------
+    ServiceCommError
+        If the call does not last at least a minute, or holds half a character.
+
+    Examples
+    --------
+    >>> call_bytes(dt.datetime(2026, 12, 8, 10))[:15]
+    b'BEGIN:VCALENDAR'
+    """
     if minutes < 1:
         raise ServiceCommError(f"A call of {minutes} minutes is none. Give at least 1.")
     there = start.replace(tzinfo=_LONDON) if start.tzinfo is None else start
@@ -249,4 +327,4 @@ def write_call(
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add_component(event)
-    return write_bytes(Path(path), calendar.to_ical())
+    return bytes(calendar.to_ical())

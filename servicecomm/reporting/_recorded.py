@@ -13,7 +13,7 @@ from servicecomm._version import VERSION
 from servicecomm.analysis.exposure import affected_bodies
 from servicecomm.analysis.links import select_links
 from servicecomm.analysis.overlap import not_shared_yet, shared_problems
-from servicecomm.analysis.wording import cite, counted, relation_phrase
+from servicecomm.analysis.wording import cite, counted, listed, relation_phrase
 from servicecomm.community.similar_problems import similar_problems
 from servicecomm.drawing.describe import describe_network
 from servicecomm.model.digest import digest
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Collection
 
+    from servicecomm.analysis.plans import InvitationPlan
     from servicecomm.model.stakeholder_map import StakeholderMap
     from servicecomm.reporting.blocks import Block
 
@@ -31,12 +32,13 @@ _MOST_PAIRS = 15
 _METHOD = (
     "A body counts as affected where the map's data links it to a problem; the words "
     "“stated”, “inferred” and “assumed” say how sure the link is. Teams and services "
-    "count towards their organisation. The invite list is the best there is within its "
-    "number of seats: first the problems covered, then those covered through a stated "
-    "link, then people whom we know, then more of the affected bodies, then fewer "
-    "seats. Equal lists are settled by the order of the ids, so that the same data "
-    "always gives the same list."
+    "count towards their organisation. The same data always gives the same answers: "
+    "equal ones are settled by the order of the ids."
 )
+_LEANING = {
+    "cohesive": "then a list whose members share more problems (as asked), ",
+    "bridging": "then a list that joins more groups (as asked), ",
+}
 _LIMITS = (
     "The map shows what has been recorded, not everything that is true: a missing link "
     "may only be missing here. Inferred and assumed links are the map makers' reading "
@@ -49,10 +51,13 @@ def summary(stakeholder_map: StakeholderMap) -> str:
     links = select_links(stakeholder_map)
     problems = counted(len(stakeholder_map.problems), "problem")
     bodies = counted(links["body_id"].nunique(), "public body", "public bodies")
-    stated = int((links["basis"] == "stated").sum())
+    # A body may be linked to a problem in several ways: it is joined to it once.
+    pair = ["problem_id", "body_id"]
+    pairs = len(links.drop_duplicates(pair))
+    stated = len(links[links["basis"] == "stated"].drop_duplicates(pair))
     return (
-        f"{problems} and {bodies}, joined by {counted(len(links), 'link')}: {stated} "
-        f"stated in evidence, {len(links) - stated} inferred or assumed."
+        f"{problems} and {bodies}, joined in {counted(pairs, 'pair')}: {stated} stated "
+        f"in evidence, {pairs - stated} inferred or assumed alone."
     )
 
 
@@ -142,9 +147,43 @@ def evidence(stakeholder_map: StakeholderMap) -> list[Block]:
     return [Grid(frame, caption)]
 
 
-def method(stakeholder_map: StakeholderMap, made: dt.date) -> list[Block]:
+def _listing(plan: InvitationPlan) -> str:
+    """Say by which rules the invite list was made."""
+    asked = plan.making.request
+    more = ", ".join(
+        f"{own} by {counted(count, 'person', 'people')}"
+        for own, count in asked.times
+        if count != 1
+    )
+    covered = "first the problems covered, "
+    if more:
+        covered = f"first the problems covered, each as often as asked ({more}), "
+    rules = [
+        f"at most {counted(asked.per_organisation, 'seat')} for one organisation"
+        if asked.per_organisation
+        else "",
+        f"{counted(len(asked.must), 'place')} given from the start"
+        if asked.must
+        else "",
+        f"{len(asked.never)} ruled out" if asked.never else "",
+        "seats set aside for kinds of people" if asked.at_least else "",
+    ]
+    kept = listed([rule for rule in rules if rule])
+    return (
+        f"The invite list is the best there is within {counted(asked.limit, 'seat')}: "
+        f"{covered}then those covered through a stated link, "
+        f"{_LEANING.get(asked.prefer, '')}then people whom we know, then more of the "
+        "affected bodies, then fewer seats."
+        + (f" It keeps these rules: {kept}." if kept else "")
+    )
+
+
+def method(
+    stakeholder_map: StakeholderMap, made: dt.date, plan: InvitationPlan | None
+) -> list[Block]:
     """Say how it was made, its limits, its date and the print of its data."""
     print_ = f"Data: {digest(stakeholder_map)}. servicecomm {VERSION}."
     day = f"{made.day} {made:%B %Y}"
-    texts = (_METHOD, _LIMITS, f"Made on {day}. {print_}")
+    rules = [] if plan is None else [_listing(plan)]
+    texts = (_METHOD, *rules, _LIMITS, f"Made on {day}. {print_}")
     return [Paragraph(text) for text in texts]

@@ -13,11 +13,12 @@ from servicecomm.files.writing import write_bytes, write_text
 from servicecomm.model.facts import told_facts
 from servicecomm.model.personal import people_of
 from servicecomm.model.redaction import redact
-from servicecomm.reporting import _recorded, _suggested
+from servicecomm.reporting import _planned, _recorded, _suggested
 from servicecomm.reporting.as_page import as_page
 
 if TYPE_CHECKING:
     from servicecomm.analysis.plans import InvitationPlan
+    from servicecomm.model.personal import People
     from servicecomm.model.stakeholder_map import StakeholderMap
     from servicecomm.reporting.blocks import Section
 
@@ -29,6 +30,7 @@ def write_report(
     path: str | Path,
     *,
     plan: InvitationPlan | None = None,
+    former: StakeholderMap | None = None,
     title: str | None = None,
     date: dt.date | None = None,
 ) -> Path:
@@ -43,6 +45,8 @@ def write_report(
         The file: ``report.html``, or ``report.docx`` for a document to work on.
     plan
         The invite plan to include, or None for none.
+    former
+        An earlier state of the map, to say what changed since; None for no comparison.
     title
         The report's title; the map's own if None, or else a general one.
     date
@@ -85,16 +89,23 @@ def write_report(
         ("Bodies that share most problems", _recorded.sharing(seen)),
         ("Groups with the same problems", _suggested.groups(seen)),
         ("Who connects", _suggested.connectors(seen)),
+        ("Who can change it, and who bears it", _planned.influence(seen)),
+        ("How to reach them", _planned.ways_in(stakeholder_map, people)),
         (
             "Who and what is missing",
             _suggested.missing(stakeholder_map, made, people),
         ),
         ("The evidence", _recorded.evidence(seen)),
-        ("How this was made, and its limits", _recorded.method(stakeholder_map, made)),
+        (
+            "How this was made, and its limits",
+            _recorded.method(stakeholder_map, made, plan),
+        ),
     ]
+    if former is not None:
+        changed = _planned.since(former, stakeholder_map, people)
+        sections.insert(-2, ("What changed since the former map", changed))
     if plan is not None:
-        listed = _suggested.invited(plan, people)
-        sections.insert(0, ("Whom to invite first, and why", listed))
+        sections[:0] = _of_plan(stakeholder_map, plan, people)
     facts = told_facts(seen)
     heading = title or facts.pop("Title", TITLE)
     said = (heading, _recorded.summary(seen), sections, facts)
@@ -103,3 +114,15 @@ def write_report(
 
         return write_bytes(Path(path), as_document(*said, made))
     return write_text(as_page(*said), path)
+
+
+def _of_plan(
+    stakeholder_map: StakeholderMap, plan: InvitationPlan, people: People
+) -> list[Section]:
+    return [
+        ("Whom to invite first, and why", _suggested.invited(plan, people)),
+        ("Whom to approach when", _planned.waves(plan, people)),
+        ("Who brings what", _planned.parts(plan, people)),
+        ("If somebody declines", _planned.second_choices(plan, people)),
+        ("How many seats", _planned.seats(stakeholder_map, plan)),
+    ]

@@ -27,6 +27,15 @@ from servicecomm.views.network_view import NetworkView
 from servicecomm.views.problems import ProblemsView
 from servicecomm.views.room import RoomSwitch
 from servicecomm.views.session import Session
+from servicecomm.views.steps_activity import ActivityView
+from servicecomm.views.steps_agree import AgreeView
+from servicecomm.views.steps_channels import ChannelsView
+from servicecomm.views.steps_framing import FramingView
+from servicecomm.views.steps_health import HealthView
+from servicecomm.views.steps_letters import LettersView
+from servicecomm.views.steps_meetings import MeetingsView
+from servicecomm.views.steps_suitable import SuitabilityView
+from servicecomm.views.steps_tracking import TrackingView
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -105,10 +114,19 @@ class HistoryPage(HistoryView):
 
 PAGES: dict[str, tuple[str, type[View]]] = {
     "problems": ("Problems", ProblemsView),
+    "right": ("Right for you?", SuitabilityView),
+    "framing": ("Agree and park", FramingView),
     "affected": ("Who is affected", AffectedView),
     "map": ("Map", MapPage),
     "names": ("Names", NamesView),
     "invitations": ("Invitations", InvitationsView),
+    "channels": ("Channels", ChannelsView),
+    "letters": ("Letters", LettersView),
+    "tracking": ("Tracking", TrackingView),
+    "agree": ("Agree", AgreeView),
+    "meetings": ("Meetings", MeetingsView),
+    "activity": ("Activity", ActivityView),
+    "health": ("Health", HealthView),
     "history": ("History", HistoryPage),
 }
 """The pages in the order in which a group goes through them."""

@@ -46,7 +46,7 @@ def text(example, plan, tmp_path_factory):
 
 
 def test_it_says_what_was_found(text):
-    assert "13 problems and 35 public bodies, joined by 74 links: 63 stated" in text
+    assert "13 problems and 35 public bodies, joined in 74 pairs: 63 stated" in text
     assert "P13 is not shared yet: only Department for Work and Pensions" in text
     assert "Whom to invite first, and why" in text
     assert "Proved: no list of 6 seats or fewer does better" in text
@@ -61,6 +61,53 @@ def test_it_asks_what_nobody_else_asks(text):
     assert "The fewest bodies that touch every problem are these 3:" in text
     assert "joins" in text.partition("Who connects")[2]
     assert "Only the Product manager, Tell Us Once (DWP) can speak for P13." in text
+
+
+def test_pairs_are_counted_once_however_many_links_join_them(bare, tmp_path):
+    more = sc.add(bare, "affects", problem_id="P1", body_id="a", relation="funds")
+    text = sc.write_report(more, tmp_path / "r.html").read_text("utf-8")
+    assert "1 problem and 1 public body, joined in 1 pair: " in text
+
+
+def test_the_plan_is_told_from_every_side(text):
+    for heading in (
+        "Whom to approach when",
+        "Who brings what",
+        "If somebody declines",
+        "How many seats",
+        "Who can change it, and who bears it",
+        "How to reach them",
+    ):
+        assert f"<h2>{heading}</h2>" in text
+    assert "You have met; call them first" in text
+    assert "Who has the money?" in text
+    assert "Loses P13; somebody else from Department for Work and Pensions" in text
+    assert "3 seats cover all that anybody here can speak for." in text
+    assert "can change P03, P04, P05, P06 (inferred), P09 and P12." in text
+    assert "Direct: we have met." in text.partition("How to reach them")[2]
+
+
+def test_the_method_says_by_which_rules_the_list_was_made(example, tmp_path):
+    asked = {"prefer": "bridging", "times": {"P05": 2}, "per_organisation": 1}
+    plan = sc.suggest_invitations(example, 6, **asked)
+    text = sc.write_report(example, tmp_path / "r.html", plan=plan).read_text("utf-8")
+    method = text.rpartition("How this was made")[2]
+    assert "each as often as asked (P05 by 2 people)" in method
+    assert "then a list that joins more groups (as asked)" in method
+    assert "It keeps these rules: at most 1 seat for one organisation." in method
+
+
+def test_a_former_map_is_compared(example, tmp_path):
+    former = sc.change(example, "problems", "P01", title="Early words")
+    path = tmp_path / "r.html"
+    text = sc.write_report(example, path, former=former).read_text("utf-8")
+    said = text.partition("<h2>What changed since the former map</h2>")[2]
+    assert said.startswith("<ul><li>Changed: problems (1 cell")
+    text = sc.write_report(example, path, former=example).read_text("utf-8")
+    assert "Nothing has changed since the former map." in text
+    fewer = example.with_table("affects", example.affects.iloc[1:])
+    text = sc.write_report(example, path, former=fewer).read_text("utf-8")
+    assert "Problems whose bodies changed" in text
 
 
 def test_a_map_with_little_in_it_says_so(tmp_path):

@@ -58,7 +58,7 @@ MAP = """
     evidence
     evidence_id ; title ; kind
     S1          ; One   ; user research
-    S2          ; Two   ; User research report
+    S2          ; Two   ; research
     S3          ; Three ; guidance
 
     affects
@@ -92,7 +92,7 @@ def drawn(map_from: Callable[[str], StakeholderMap]) -> StakeholderMap:
         # Whole problem, experience, sharing, step by step, landscape, telling.
         ("P1", "r y p p n y"),
         ("P2", "p y p y n r"),
-        ("P3", "n y n n n y"),
+        ("P3", "n y n n y y"),
         ("P4", "n r r y n y"),
         ("O1", "r y p p r r"),
     ],
@@ -199,7 +199,7 @@ def test_lanes_place_problems_and_bodies(drawn: StakeholderMap) -> None:
     ]
     pay = lanes.set_index("problem_id").loc["P2"]
     assert pay["body_ids"] == "dwp|hmrc|moj"
-    assert pay["inferred_body_ids"] == "dwp|hmrc"
+    assert pay["unstated_body_ids"] == "dwp|hmrc"
     turned = journey_lanes(drawn, ["pay"], problems=["P1", "P2"])
     assert turned["problem_id"].tolist() == ["P2", "P1"]
     with pytest.raises(UnknownIdError, match="No stage has the id 'wait'"):
@@ -210,3 +210,24 @@ def test_a_problem_that_nobody_has_stands_in_its_lane(drawn: StakeholderMap) -> 
     more = add(drawn, "problems", problem_id="P0", title="New", stage="apply")
     lanes = journey_lanes(more)
     assert lanes.iloc[0].tolist() == ["apply", "P0", "New", "", ""]
+
+
+def test_one_stage_may_be_given_bare_and_the_whole_journey_comes_last(
+    example: StakeholderMap,
+) -> None:
+    lanes = journey_lanes(example, "register the death")
+    assert lanes["stage"].unique().tolist() == [
+        "register the death",
+        "tell organisations",
+        "arrange the funeral",
+        "deal with the estate",
+        "claim support",
+        "whole journey",
+    ]
+
+
+def test_nothing_is_claimed_that_was_not_looked_at(drawn: StakeholderMap) -> None:
+    said = suggest_activities(drawn, "P3").set_index("activity")["because"]
+    assert said[KINDS[1]].startswith("No evidence behind these links is recorded as")
+    assert said["service landscape"].startswith("No stage of the journey is recorded")
+    assert "speaks of" not in " ".join(said)

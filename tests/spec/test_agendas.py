@@ -14,6 +14,8 @@ from servicecomm.errors import ServiceCommError, UnknownIdError
 from servicecomm.files.examples import example_map
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from servicecomm.model.stakeholder_map import StakeholderMap
 
 EXAMPLE = example_map()
@@ -22,7 +24,8 @@ EXAMPLE = example_map()
 @given(st.integers(20, 240), st.sampled_from(["first call", "first meeting"]))
 @settings(max_examples=30, deadline=None)
 def test_the_minutes_add_up(minutes: int, kind: Any) -> None:
-    items = agenda(EXAMPLE, kind, body_id="dwp", minutes=minutes).items
+    body = "dwp" if kind == "first call" else ""
+    items = agenda(EXAMPLE, kind, body_id=body, minutes=minutes).items
     assert items["minutes"].sum() == minutes
     assert items["minutes"].min() >= 2
     starts = [int(h) * 60 + int(m) for h, m in items["start"].str.split(":")]
@@ -68,3 +71,33 @@ def test_what_cannot_be_planned_is_said(example: StakeholderMap) -> None:
         agenda(example, minutes=5)
     with pytest.raises(UnknownIdError, match="No body has the id 'dwpp'"):
         agenda(example, "first call", body_id="dwpp")
+    with pytest.raises(ServiceCommError, match="is with all bodies, not with 'dwp'"):
+        agenda(example, "first meeting", body_id="dwp")
+
+
+def test_whoever_runs_it_speaks_and_then_another_that_bears_it(
+    map_from: Callable[[str], StakeholderMap],
+) -> None:
+    drawn = map_from("""
+        problems
+        problem_id ; title
+        P1         ; Late
+        P2         ; Lost
+
+        organisations
+        organisation_id ; name     ; is_group
+        ans             ; Councils ; yes
+        dwp             ; Pensions ;
+        hmrc            ; Revenue  ;
+
+        affects
+        problem_id ; body_id ; relation     ; basis
+        P1         ; ans     ; runs part    ; stated
+        P1         ; dwp     ; bears it     ; stated
+        P1         ; hmrc    ; funds        ; stated
+        P1         ; hmrc    ; bears it     ; stated
+        P2         ; ans     ; runs part    ; stated
+    """)
+    speak = agenda(drawn).items["who speaks"].tolist()
+    assert speak[2] == "Revenue and Pensions"  # a group of bodies has no one voice
+    assert speak[3] == "convener; no body is recorded that could say it"

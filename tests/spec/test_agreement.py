@@ -152,6 +152,15 @@ def test_the_terms_say_who_holds_what_about_people(drawn: StakeholderMap) -> Non
     ) in terms_of_reference(told, "Ours")
 
 
+def test_the_terms_claim_no_problem_of_one_body_as_shared() -> None:
+    own = change(example_map(), "problems", "P13", status="agreed")
+    text = terms_of_reference(own, "Ours", today=TODAY)
+    shared = text.partition("The problems we share\n")[2].partition("\n\n")[0]
+    assert "P13" not in shared
+    assert "Not shown to be shared yet\nP13\n" in text
+    assert "To put right, together, 9 problems" in text
+
+
 @pytest.mark.parametrize(
     "name", ["after-a-death", "shared-design-problems", "starting-a-business"]
 )

@@ -15,6 +15,7 @@ from servicecomm.community.meeting_log import (
     meeting_note,
 )
 from servicecomm.community.next_steps import STEP_KINDS, attendance, next_steps
+from servicecomm.community.problem_register import move_problem
 from servicecomm.errors import InvalidTablesError, ServiceCommError, UnknownIdError
 from servicecomm.model.stakeholder_map import StakeholderMap
 
@@ -170,3 +171,19 @@ def test_what_cannot_be_logged_is_said(drawn: StakeholderMap) -> None:
         log_meeting(drawn, "Fifth", body_ids=["nobody"])
     with pytest.raises(UnknownIdError):
         close_action(drawn, "D9")
+
+
+def test_an_absent_body_is_reached_by_a_route_that_the_map_knows(
+    example: StakeholderMap,
+) -> None:
+    for own in ("P01", "P05", "P06"):
+        example = move_problem(example, own, "agreed")
+    met = log_meeting(example, "First meeting", body_ids=["dwp"])
+    found = next_steps(met)
+    absent = found[found["kind"] == "shared problem, absent body"]
+    told = absent.set_index("subject_id")["suggestion"]["hmrc"]
+    assert told == (
+        "Invite HM Revenue & Customs. User researcher, bereavement. Direct: we have "
+        "met."
+    )
+    assert told in meeting_note(met, "M01")

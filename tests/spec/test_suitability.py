@@ -128,6 +128,38 @@ def test_one_call_says_whom_to_ring_by_role(
     assert "Sample" not in found.note
 
 
+def test_problems_of_one_body_each_are_a_call_to_each(
+    map_from: Callable[[str], StakeholderMap],
+) -> None:
+    apart = "    P1 ; dwp ; runs part ;\n    P2 ; hmrc ; runs part ;\n"
+    found = suitability(map_from(BASE.format(what="") + apart))
+    assert found.answer == CALL
+    assert found.because == ("No two bodies share it: talk to each on its own.",)
+    assert [text.split(".")[0] for text in found.first] == [
+        "Ring Work and Pensions about P1",
+        "Ring Revenue about P2",
+    ]
+    one = suitability(map_from(BASE.format(what="") + SINGLE))
+    assert one.because == ("One body alone has this: talk to it.",)
+
+
+def test_what_is_only_inferred_is_said(
+    map_from: Callable[[str], StakeholderMap],
+) -> None:
+    told = BASE.format(what="").replace("evidence\n", "evidence ; basis\n")
+    links = "    P1 ; dwp ; runs part ;  ; stated\n    P1 ; hmrc ; funds ; ; inferred\n"
+    shows = suitability(map_from(told + links), problems="P1").questions["because"][0]
+    assert shows == (
+        "The problem has links to two bodies or more. Counting stated links alone, "
+        "it has not."
+    )
+    both = suitability(map_from(told + links)).questions["because"][0]
+    assert both == (
+        "1 of 2 problems has links to two bodies or more. Counting stated links alone, "
+        "0 have."
+    )
+
+
 def test_the_lead_example_asks_about_the_group_it_mentions(
     example: StakeholderMap,
 ) -> None:
