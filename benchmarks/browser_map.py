@@ -1,15 +1,20 @@
-"""The interactive map beside cytoscape.js and sigma.js, in one run of one browser.
+"""The interactive map beside cytoscape.js, sigma.js and ipysigma, in one browser run.
 
-All three are given the same nodes, links, places and labels, in a page opened from a
-file. Printed are, as medians: the time from opening to the first frame with every node,
-the time a frame takes while one node is dragged, and how long the page's own work takes
-in such a frame. sigma.js is what ipysigma draws with; it has no dragging of its own, so
-a few lines from its manual do that. Beyond 600 nodes our map asks where to begin: the
-last rows are for that question, and for drawing all of it all the same.
+All are given the same nodes, links, places and labels, in a page opened from a file.
+Printed are, as medians: the time from opening to the first frame with every node, the
+time a frame takes while one node is dragged, and how long the page's own work takes in
+such a frame. ipysigma is measured as a saved notebook page has it, its widget script
+and the widget manager beside the page; it cannot drag a node. sigma.js, with which it
+draws, is measured bare as well; a few lines from its manual drag a node. Beyond 600
+nodes our map asks where to begin: the last rows are for that question, and for drawing
+all of it all the same.
 
-The two others are not part of the project. They come from the npm registry:
+The others are not part of the project. They come from the npm registry, and ipysigma
+from the Python index; without it (or without networkx) its rows are left out:
 
     npm install --prefix FOLDER cytoscape sigma graphology
+    npm install --prefix FOLDER requirejs @jupyter-widgets/html-manager
+    pip install ipysigma
     python benchmarks/browser_map.py FOLDER [--repeats 3] [--browser /usr/bin/chromium]
 """
 
@@ -114,6 +119,9 @@ window.spot = () => {
   return [box.left + x, box.top + y];
 };
 """
+IPYSIGMA = """
+window.drawn = () => document.querySelector("canvas.sigma-nodes, .sigma-nodes");
+"""
 OURS = """([picked]) => {
   const every = [...document.querySelectorAll(".scm-node")];
   const node = every.find((each) => each.id_ === picked);
@@ -173,6 +181,44 @@ def other_page(
     )
 
 
+def ipysigma_page(folder: Path, npm: Path, scene: dict[str, Any]) -> str | None:
+    """Make the page that ipysigma would have in a saved notebook, if it is there."""
+    try:
+        import ipysigma  # noqa: PLC0415 - an optional peer
+        import networkx as nx  # noqa: PLC0415
+        from ipywidgets.embed import dependency_state  # noqa: PLC0415
+    except ImportError:
+        return None
+    graph = nx.MultiGraph()
+    for node in scene["nodes"]:
+        graph.add_node(node["id"], x=node["x"], y=-node["y"], label=node["label"])
+    graph.add_edges_from((link["a"], link["b"]) for link in scene["links"])
+    layout = {node["id"]: {"x": node["x"], "y": -node["y"]} for node in scene["nodes"]}
+    widget = ipysigma.Sigma(graph, layout=layout, default_node_size=7, height=480)
+    state = json.dumps(
+        {"version_major": 2, "version_minor": 0, "state": dependency_state([widget])}
+    ).replace("</", "<\\/")
+    prefix = Path(ipysigma.__file__).parent / "nbextension/index.js"
+    shutil.copy(prefix, folder / "ipysigma.js")
+    modules = npm / "node_modules"
+    libraries = "".join(
+        f"<script>{path.read_text('utf-8')}</script>"
+        for path in (
+            modules / "requirejs/require.js",
+            modules / "@jupyter-widgets/html-manager/dist/embed-amd.js",
+        )
+    )
+    view = json.dumps(
+        {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
+    )
+    return (
+        '<!DOCTYPE html><meta charset="utf-8"><div style="width:836px">'
+        f'<script type="application/vnd.jupyter.widget-state+json">{state}</script>'
+        f'<script type="application/vnd.jupyter.widget-view+json">{view}</script></div>'
+        f"{libraries}<script>{IPYSIGMA}</script>"
+    )
+
+
 def pages(folder: Path, npm: Path, size: int) -> tuple[dict[str, Path], str]:
     """Write the pages of one size, and name the node to drag."""
     crowded, places = crowd(size)
@@ -189,6 +235,9 @@ def pages(folder: Path, npm: Path, size: int) -> tuple[dict[str, Path], str]:
         "cytoscape.js": other_page(cytoscape, scene, picked, CYTOSCAPE),
         "sigma.js": other_page(sigma, scene, picked, SIGMA),
     }
+    saved = ipysigma_page(folder, npm, scene)
+    if saved is not None:
+        texts["ipysigma"] = saved
     made = {"ours": folder / f"ours-{size}.html"}
     write_map_page(crowded, made["ours"], positions=places, most=size)
     for name, text in texts.items():
@@ -244,7 +293,7 @@ def measure(
     every: dict[str, list[Timed]] = {name: [] for name in made}
     for _ in range(repeats):
         for name, path in made.items():
-            drag = name != "ours, asking"
+            drag = name not in {"ours, asking", "ipysigma"}
             every[name].append(opened(browser, path, picked, drag=drag))
     middle: Callable[[Any], float] = statistics.median
     return {
@@ -258,6 +307,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("npm", type=Path, help="where npm installed the two others")
     parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
     parser.add_argument("--browser", default=shutil.which("chromium"))
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
@@ -268,7 +318,7 @@ def main() -> None:
             f"{'nodes':>6}  {'':14}"
             f"{'first paint':>12}{'drag frame':>12}{'its work':>10}"
         )
-        for size in SIZES:
+        for size in options.sizes:
             made, picked = pages(Path(folder), options.npm, size)
             for name, timed in measure(browser, made, picked, options.repeats).items():
                 cells = "".join(

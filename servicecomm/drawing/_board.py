@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
-_WIDTHS = (900.0, 820.0, 740.0, 680.0)  # narrower is shown larger, if it fits
+# Narrower is shown larger, if it fits.
+_WIDTHS = (1600.0, 1350.0, 1150.0, 1000.0, 900.0, 820.0, 740.0, 680.0)
 _SHAPE = 2.2  # of the room on a page: so many times as wide as high
 _HEADING, _TEXT = 13.0, 11.0
 _PAD, _GAP, _AFTER = 9.0, 8.0, 5.0

@@ -77,7 +77,7 @@ def _majorised(placed: Array, apart: Array, weight: Array, solver: Array) -> Arr
         now = np.hypot(*way)
         np.fill_diagonal(now, 1)
         ratio = pull / np.maximum(now, 1e-9)
-        placed = ((ratio * way).sum(axis=2)) @ solver
+        placed = (placed * ratio.sum(axis=0) - placed @ ratio) @ solver
     return placed
 
 

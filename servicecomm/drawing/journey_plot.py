@@ -5,6 +5,7 @@ Which problem stands where is `community.journey`'s affair.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from servicecomm.analysis.levels import bodies
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _ACROSS = 4  # steps side by side; more go on below
 _NAMED = 8
+_IN_A_CELL = 7  # problems; a step with more goes on in a cell beside it
 
 
 def draw_journey(
@@ -69,7 +71,9 @@ def draw_journey(
     problems = describe.kept(problems)
     lanes = journey_lanes(stakeholder_map, stages, problems=problems)
     short = bodies(stakeholder_map)["short"].to_dict()
-    cells = [_step(stage, rows, short) for stage, rows in _steps(lanes)]
+    cells = [
+        cell for stage, rows in _steps(lanes) for cell in _cells(stage, rows, short)
+    ]
     starts = range(0, len(cells), _ACROSS)
     board = Board([cells[first : first + _ACROSS] for first in starts])
     title = _title(lanes)
@@ -87,14 +91,22 @@ def _steps(lanes: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
     return [(str(stage), rows) for stage, rows in lanes.groupby("stage", sort=False)]
 
 
-def _step(stage: str, rows: pd.DataFrame, short: dict[Hashable, str]) -> Cell:
-    return Cell(
-        stage[:1].upper() + stage[1:],
-        [
-            (f"{row['problem_id']} {row['title']}", _who(row, short))
-            for row in rows.to_dict("records")
-        ],
-    )
+def _cells(stage: str, rows: pd.DataFrame, short: dict[Hashable, str]) -> list[Cell]:
+    """Give the cell of a step, or several that are about as long as one another."""
+    parts = -(-len(rows) // _IN_A_CELL)
+    heading = stage[:1].upper() + stage[1:]
+    paragraphs = [
+        (f"{row['problem_id']} {row['title']}", _who(row, short))
+        for row in rows.to_dict("records")
+    ]
+    ends = [len(rows) * part // parts for part in range(parts + 1)]
+    return [
+        Cell(
+            heading if parts == 1 else f"{heading}, part {part} of {parts}",
+            paragraphs[start:end],
+        )
+        for part, (start, end) in enumerate(pairwise(ends), 1)
+    ]
 
 
 def _who(row: dict[Hashable, str], short: dict[Hashable, str]) -> str:

@@ -12,6 +12,7 @@ from typing import Literal
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.ft2font import LoadFlags
 
+from servicecomm.analysis.wording import counted
 from servicecomm.drawing.style import FONT
 
 Detail = Literal["short", "full"]
@@ -187,7 +188,14 @@ def balanced(text: str, size: float, width: float, *, lines: int) -> str:
 
 
 def node_label(
-    node_id: str, kind: str, name: str, *, links: int, detail: Detail, named: bool
+    node_id: str,
+    kind: str,
+    name: str,
+    *,
+    links: int,
+    detail: Detail,
+    named: bool,
+    more: int = 0,
 ) -> Label:
     """
     Make the marker and text of a node.
@@ -206,6 +214,8 @@ def node_label(
         "short" or "full".
     named
         Whether there is room for its name.
+    more
+        How many of a problem's bodies are not drawn; it is said below its title.
 
     Returns
     -------
@@ -230,6 +240,11 @@ def node_label(
             text = f"{node_id} {text}".strip()
     most = _LINES[kind] if detail == "short" else _FULL_LINES
     wrapped = balanced(text, size, _WIDTH[kind], lines=most)
+    if more and named and kind == "problem":
+        rest = counted(more, "body", "bodies")
+        if more < links:
+            rest = f"and {counted(more, 'more body', 'more bodies')}"
+        wrapped = f"{wrapped}\n{rest}"
     lines = wrapped.splitlines()
     width = max((text_width(line, size, bold=True) for line in lines), default=0.0)
     height = len(lines) * LINE_HEIGHT * size

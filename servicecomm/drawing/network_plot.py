@@ -51,7 +51,8 @@ def draw_network(
     Draw the network of problems and the bodies they affect.
 
     Squares are problems, circles are bodies; a line's style tells how sure a link is.
-    Labels overlap neither one another nor a marker.
+    Labels overlap neither one another nor a marker. Of a crowd the bodies with
+    most links are drawn, and each problem says how many more it affects.
 
     Parameters
     ----------
@@ -185,17 +186,18 @@ def _paint(
     absent = [each for each in marked if each not in layout.graph]
     dated = describe.date_text(stakeholder_map, problems, level=level, basis=basis)
     title = _title(layout, ringed, highlight_label)
+    part = layout.among(layout.drawn)
     with style.styled():
         page = Page(
             title,
-            _keys(layout, highlight_label if ringed else ""),
+            _keys(part, highlight_label if ringed else ""),
             _notes(layout, dated, absent),
         )
         ax, scale = page.axes(target, layout.size)
-        _artists.add_links(ax, layout, scale)
-        _artists.add_nodes(ax, layout, scale)
-        _artists.add_rings(ax, layout, ringed, scale)
-        _artists.add_labels(ax, layout, set(ringed), scale)
+        _artists.add_links(ax, part, scale)
+        _artists.add_nodes(ax, part, scale)
+        _artists.add_rings(ax, part, ringed, scale)
+        _artists.add_labels(ax, part, set(ringed), scale)
     asked = (stakeholder_map, problems, level, basis)
     return account.tell(ax, lambda: describe.network_account(title, *asked))
 
@@ -263,8 +265,7 @@ def _notes(layout: Layout, dated: str, absent: list[str]) -> str:
     graph = layout.graph
     parts = [sentences.basis_text(graph), sentences.unsure_text(graph)]
     parts += [sentences.unshared_text(graph), dated]
-    if layout.cutoff:
-        parts.append(_named_text(layout))
+    parts.append(_drawn_text(layout))
     if any("…" in label.text for label in layout.labels.values()):
         parts.append("The table has full titles")
     if absent:
@@ -272,12 +273,23 @@ def _notes(layout: Layout, dated: str, absent: list[str]) -> str:
     return " ".join(f"{part}." for part in parts if part)
 
 
-def _named_text(layout: Layout) -> str:
-    links = [layout.graph.degree[each] for each in sentences.modes(layout.graph)[1]]
-    named = sum(each >= layout.cutoff for each in links)
-    if not named:
-        return f"The {len(links):,} bodies are named in the table only"
-    return (
-        f"Named are the {named:,} of {len(links):,} bodies with {layout.cutoff:,} or "
-        "more links; the table names all"
-    )
+def _drawn_text(layout: Layout) -> str:
+    """Say what a crowd has left out of the picture."""
+    problems, every = sentences.modes(layout.graph)
+    shown = sum(layout.kind(each) == "problem" for each in layout.drawn)
+    parts = []
+    if shown < len(problems):
+        parts.append(
+            f"Drawn are the {shown:,} of {len(problems):,} problems with most links "
+            "(equals by id)"
+        )
+    links = [layout.graph.degree[each] for each in every]
+    drawn = sum(each >= layout.cutoff for each in links)
+    if layout.cutoff and drawn:
+        parts.append(
+            f"Drawn are the {drawn:,} of {len(links):,} bodies with {layout.cutoff:,} "
+            "or more links; the table has all"
+        )
+    elif layout.cutoff:
+        parts.append(f"The {len(links):,} bodies are named in the table only")
+    return ". ".join(parts)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from servicecomm.drawing.layout import Layout
     from servicecomm.model.stakeholder_map import StakeholderMap
 
-MOST_LINES = 150
+MOST_LINES = 60
 """How many lines are drawn, at most: those that stand for most problems."""
 
 _THIN = 1.2
@@ -92,12 +92,13 @@ def draw_shared_problems(
         basis=basis,
         min_shared=min_shared,
     )
-    drawn = pairs.head(MOST_LINES)
+    named = pairs["body_a"].isin(layout.drawn) & pairs["body_b"].isin(layout.drawn)
+    drawn = pairs[named].head(MOST_LINES)
     alone = set(sentences.modes(layout.graph)[1]) - {*pairs["body_a"], *pairs["body_b"]}
     shown = {*drawn["body_a"], *drawn["body_b"]}
     title = _title(layout, pairs, min_shared)
     dated = describe.date_text(stakeholder_map, asked, level=level, basis=basis)
-    notes = _notes(len(pairs), len(drawn), len(alone), min_shared)
+    notes = _notes(pairs, drawn, len(alone), min_shared)
     part = layout.among(shown)
     with style.styled():
         page = Page(title, _keys(drawn), f"{notes} {dated}.".removesuffix(" ."))
@@ -158,11 +159,16 @@ def _title(layout: Layout, pairs: pd.DataFrame, min_shared: int) -> str:
     return f"{names} {share}, more than any other pair"
 
 
-def _notes(found: int, drawn: int, alone: int, min_shared: int) -> str:
+def _notes(
+    pairs: pd.DataFrame, drawn: pd.DataFrame, alone: int, min_shared: int
+) -> str:
     line = f"A line joins two bodies with {counted(min_shared, 'problem')} or more"
-    parts = [f"{line} in common: {counted(found, 'pair')}"]
-    if drawn < found:
-        parts.append(f"Drawn are the {drawn:,} that share most")
+    parts = [f"{line} in common: {counted(len(pairs), 'pair')}"]
+    if len(drawn) < len(pairs):
+        which = f"the {len(drawn):,} that share most"
+        if not drawn.equals(pairs.head(len(drawn))):
+            which = f"{len(drawn):,} of them, between the bodies with most links"
+        parts.append(f"Drawn are {which}")
     if alone:
         are = "is" if alone == 1 else "are"
         without = counted(alone, "body", "bodies")

@@ -317,22 +317,13 @@ class NetworkView(anywidget.AnyWidget):
                 case {"type": "hello"}:
                     self.send({"type": "scene", "scene": self._scene.wire()})
                 case {"type": "moved", "places": dict(places)}:
-                    self._move(places)
+                    self.positions = {**self.positions, **self._scene.move(places)}
                 case {"type": "link"}:
                     self._save_link(content)
         except ServiceCommError as error:
             people = people_of(self.stakeholder_map)
             self.fault = people.hidden(str(error)) if self.room else str(error)
             self.send({"type": "error", "text": self.fault})
-
-    def _move(self, places: Mapping[str, Any]) -> None:
-        known = dict(self.positions)
-        for node in self._scene.nodes:
-            if node["id"] in places:
-                x, y = map(float, places[node["id"]])
-                node["x"], node["y"] = round(x, 2), round(y, 2)
-                known[self._real(node["id"])] = (node["x"], -node["y"])
-        self.positions = known
 
     def _save_link(self, content: Mapping[str, Any]) -> None:
         if not self.editing:

@@ -121,3 +121,26 @@ class Scene:
             for node in self.nodes
             if node["x"] is not None
         }
+
+    def move(self, places: Mapping[str, Any]) -> dict[str, tuple[float, float]]:
+        """
+        Put nodes elsewhere: where the browser has dragged them.
+
+        Parameters
+        ----------
+        places
+            x and y by the nodes' keys here, y downwards; other keys are passed over.
+
+        Returns
+        -------
+        dict of str to tuple of float
+            The new places by id, as `places` gives them.
+        """
+        moved = {}
+        for node in self.nodes:
+            if node["id"] in places:
+                x, y = map(float, places[node["id"]])
+                node["x"], node["y"] = round(x, 2), round(y, 2)
+                own = self.people.get(node["id"], node["id"])
+                moved[own] = (node["x"], -node["y"])
+        return moved

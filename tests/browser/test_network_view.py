@@ -154,6 +154,33 @@ def test_an_edit_in_the_page_is_an_edit_of_the_map(wired: Callable[[Any], Any]) 
     assert page.locator(".scm-fault").inner_text() == view.fault
 
 
+def test_a_link_is_added_by_keyboard_alone(wired: Callable[[Any], Any]) -> None:
+    view = NetworkView(example_map(), editing=True)
+    wire = wired(view)
+    page = wire.page
+
+    def press(key: str, until: str) -> None:
+        for _ in range(200):
+            if page.evaluate(f"document.activeElement.{until}"):
+                return
+            page.keyboard.press(key)
+        pytest.fail(f"{key} never came to {until}")
+
+    press("Tab", "classList.contains('scm-node')")
+    for own in ("P13", "hmrc"):
+        press("PageDown", f"id_ === '{own}'")
+        page.keyboard.press("Enter")
+        wire.settle()
+    assert view.selected == ["P13", "hmrc"]
+    press("Tab", "list")  # the relation is the field with suggestions
+    page.keyboard.type("holds data")
+    page.keyboard.press("Enter")
+    wire.settle()
+    row = view.stakeholder_map.affects.iloc[-1]
+    said = row[["problem_id", "body_id", "relation", "basis"]].tolist()
+    assert said == ["P13", "hmrc", "holds data", "assumed"]
+
+
 def test_names_are_shown_when_the_room_is_gone(wired: Callable[[Any], Any]) -> None:
     view = NetworkView(example_map(), people=True)
     view.clustered = False

@@ -141,6 +141,16 @@ def test_problems_stand_on_their_steps_with_their_bodies(lead):
     assert "GRO ?" in shown  # its link is inferred
 
 
+def test_a_long_step_goes_on_beside_itself(build):
+    ax = draw_journey(build([f"P{each:02} a" for each in range(25)]))
+    heads = [text for text in ax.texts if text.get_text().startswith("No stage yet")]
+    said = [" ".join(text.get_text().split()) for text in heads]
+    assert said == [f"No stage yet, part {part} of 4" for part in (1, 2, 3, 4)]
+    assert len({text.get_position()[1] for text in heads}) == 1
+    shown = " ".join(" ".join(text.get_text().split()) for text in ax.texts)
+    assert all(shown.count(f"P{each:02} Problem") == 1 for each in range(25))
+
+
 def test_the_curve_shows_what_its_table_says(lead):
     curve = seats_curve(lead)
     ax = draw_seats_curve(curve)

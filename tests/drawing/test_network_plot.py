@@ -232,24 +232,53 @@ def test_labels_of_any_small_map_never_overlap(build, data):
     plt.close("all")
 
 
-def test_large_maps_name_the_most_linked_bodies_and_say_so(scattered):
-    ax = draw_network(scattered(30, 300, 12, 3))
-    assert len(named(ax, "nodes-body").get_offsets()) == 300
+def test_of_a_crowd_the_most_linked_bodies_are_drawn_and_the_rest_counted(scattered):
+    crowd = scattered(30, 300, 12, 3)
+    ax = draw_network(crowd)
+    count = len(named(ax, "nodes-body").get_offsets())
     labels = drawn_labels(ax)
-    assert 30 < len(labels) <= 60
-    assert ax.figure.get_size_inches()[0] > 14
+    assert 5 < count <= 30
+    assert len(labels) == 30 + count
+    lines = [each for each in ax.collections if isinstance(each, LineCollection)]
+    assert sum(len(each.get_segments()) for each in lines) <= 120
     note = ax.texts[0].get_text().replace("\n", " ")
-    assert f"Named are the {len(labels) - 30} of 300 bodies with " in note
+    assert f"Drawn are the {count} of 300 bodies with " in note
     assert_readable(ax)
+    affected = crowd.affects.groupby("problem_id")["body_id"].agg(set)
+    drawn = set(labels) - set(affected.index)
+    for problem, bodies in affected.items():
+        more = len(bodies - drawn)
+        said = f"and {more} more bod" if bodies & drawn else f"{more} bod"
+        assert labels[problem].get_text().splitlines()[-1].startswith(said)
     extra = next(each for each in ("b299", "b298") if each not in labels)
-    marked = draw_network(scattered(30, 300, 12, 3), highlight=[extra])
+    marked = draw_network(crowd, highlight=[extra])
     assert set(drawn_labels(marked)) == {*labels, extra}
 
 
-def test_many_bodies_with_equal_links_are_named_in_the_table_only(build):
+def test_a_crowd_stands_where_every_other_output_puts_it(scattered):
+    crowd = scattered(30, 300, 12, 3)
+    ax, places = draw_network(crowd), node_positions(crowd)
+    assert len(places) == 330
+    spots = np.array(list(places.values()))
+    gaps = np.hypot(*(spots[:, None] - spots).transpose(2, 0, 1))
+    assert (gaps + 99 * np.eye(330)).min() > 15
+    for kind in ("problem", "body"):
+        offsets = named(ax, f"nodes-{kind}").get_offsets().tolist()
+        assert {tuple(each) for each in offsets} <= set(places.values())
+
+
+def test_many_bodies_with_equal_links_are_counted_beside_their_problem(build):
     ax = draw_network(build([f"P1 b{each}" for each in range(62)]))
-    assert set(drawn_labels(ax)) == {"P1"}
+    assert drawn_labels(ax).keys() == {"P1"}
+    assert drawn_labels(ax)["P1"].get_text().endswith("\n62 bodies")
     assert "The 62 bodies are named in the table only." in ax.texts[0].get_text()
+
+
+def test_of_very_many_problems_sixty_are_drawn(build):
+    ax = draw_network(build([f"P{each:03} a" for each in range(70)]))
+    assert len(named(ax, "nodes-problem").get_offsets()) == 60
+    note = ax.texts[0].get_text().replace("\n", " ")
+    assert "Drawn are the 60 of 70 problems with most links (equals by id)." in note
 
 
 def test_many_problems_have_ids_only(build):
@@ -307,7 +336,7 @@ def test_without_axes_a_notebook_shows_the_figure(small):
 
 def test_large_pictures_draw_links_thin_and_pale(scattered):
     few = named(draw_network(scattered(5, 9, 2, 0)), "links-stated")
-    many = named(draw_network(scattered(30, 300, 12, 3)), "links-stated")
+    many = named(draw_network(scattered(20, 38, 12, 3)), "links-stated")
     assert many.get_linewidths()[0] < few.get_linewidths()[0]
     assert many.get_alpha() < few.get_alpha()
 

@@ -52,11 +52,24 @@ def test_bodies_stand_where_the_network_has_them(lead):
     assert len(shown) == 14
 
 
-def test_a_crowd_is_cut_and_said(scattered):
-    crowd = scattered(12, 60, 12, seed=5)
-    ax = draw_shared_problems(crowd, min_shared=1)
+def test_many_pairs_are_cut_and_said(scattered):
+    many = scattered(12, 40, 12, seed=5)
+    ax = draw_shared_problems(many, min_shared=1)
+    table = describe(ax).table
     assert len(lines(ax)) == MOST_LINES
+    first = table.head(MOST_LINES)
+    assert set(lines(ax)) == set(zip(first["body_a"], first["body_b"], strict=True))
     assert f"Drawn are the {MOST_LINES} that share most." in describe(ax).text
+
+
+def test_of_a_crowd_only_named_bodies_have_lines(scattered):
+    ax = draw_shared_problems(scattered(12, 300, 12, seed=5), min_shared=1)
+    (nodes,) = [each for each in ax.collections if each.get_gid() == "nodes-body"]
+    named = [text for text in ax.texts if (text.get_gid() or "").startswith("label-")]
+    assert len(named) == len(nodes.get_offsets())
+    assert 0 < len(lines(ax)) <= MOST_LINES
+    said = f"Drawn are {len(lines(ax))} of them, between the bodies with most links."
+    assert said in describe(ax).text
 
 
 def test_nothing_shared_is_said(build):

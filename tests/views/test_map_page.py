@@ -6,7 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from matplotlib.figure import Figure
 
+from servicecomm.drawing.layout import node_positions
+from servicecomm.drawing.network_plot import draw_network
 from servicecomm.errors import SourceFileError
 from servicecomm.files.examples import example_map
 from servicecomm.files.modules import joined_modules, shipped_text
@@ -95,3 +98,23 @@ def test_without_scripts_the_page_says_the_same(tmp_path: Path) -> None:
 def test_a_script_that_would_end_itself_is_refused() -> None:
     with pytest.raises(ValueError, match="may not hold the end"):
         live_page("a", {}, module="'</script>'", style="", instead=[], footer="")
+
+
+def test_figure_map_and_export_have_one_set_of_places(tmp_path: Path) -> None:
+    example = example_map()
+    places = node_positions(example)
+    ax = draw_network(example, Figure((13, 7)).add_subplot())
+    drawn = {
+        tuple(spot)
+        for each in ax.collections
+        if (each.get_gid() or "").startswith("nodes-")
+        for spot in each.get_offsets().tolist()
+    }
+    assert drawn == set(places.values())
+    view = NetworkView(example)
+    assert view.positions == places
+    page = write_map_page(example, tmp_path / "map.html").read_text("utf-8")
+    for own, (x, y) in places.items():
+        (node,) = [each for each in view.scene.nodes if each["id"] == own]
+        assert (node["x"], -node["y"]) == (x, y)
+        assert f'"x":{x},"y":{-y}' in page

@@ -11,7 +11,8 @@ const EMPTY = {
 };
 
 const where = (node) => [node.tier, node.nations.join(", ")].filter((text) => text).join(": ");
-const number = (count) => count.toLocaleString("en-GB");
+// Not toLocaleString: its first call takes longer than drawing two hundred nodes.
+const number = (count) => String(count).replace(/\B(?=(\d{3})+$)/g, ",");
 
 class NetworkMap {
   constructor(model, el) {

@@ -99,6 +99,8 @@ export class Picture {
 
   update(state) {
     const fresh = !this.items.size;
+    // Asked before there is anything: afterwards the browser would lay it all out twice.
+    const room = this.room;
     Object.assign(this, { net: state.net, there: state.there, places: state.places });
     this.off = state.off;
     this.ranks = new Map(
@@ -121,7 +123,7 @@ export class Picture {
       for (const id of this.items.keys()) this.size(id);
     }
     this.mark(state.selected, state.found);
-    if (fresh || state.refit) this.fit();
+    if (fresh || state.refit) this.fit(room);
     else this.settle();
   }
 
@@ -278,14 +280,14 @@ export class Picture {
     else this.settle();
   }
 
-  fit(ids = [...this.items.keys()]) {
-    const spots = ids.filter((id) => this.places.has(id)).map((id) => this.places.get(id));
+  fit(room = this.room) {
+    const spots = [...this.items.keys()].map((id) => this.places.get(id));
     if (!spots.length) return;
     const xs = spots.map((spot) => spot[0]);
     const ys = spots.map((spot) => spot[1]);
     const [left, right] = [Math.min(...xs), Math.max(...xs)];
     const [top, bottom] = [Math.min(...ys), Math.max(...ys)];
-    const [wide, high] = this.room;
+    const [wide, high] = room;
     const pad = [Math.min(56, wide / 8), Math.min(40, high / 8)];
     const k = Math.min(
       (wide - 2 * pad[0]) / Math.max(right - left, 1),
@@ -293,7 +295,7 @@ export class Picture {
       1.8,
     );
     this.touched = false;
-    this.lastRoom = this.room.join();
+    this.lastRoom = room.join();
     this.look(wide / 2 - (k * (left + right)) / 2, high / 2 - (k * (top + bottom)) / 2, k);
   }
 
@@ -369,11 +371,14 @@ export class Picture {
     return [this.view.x + this.view.k * x, this.view.y + this.view.k * y];
   }
 
-  // Labels wait for the hand to rest: they are placed afresh at each zoom.
+  // Labels wait for the hand to rest, and at first until the nodes have been painted:
+  // they are placed afresh at each zoom.
   settle() {
     clearTimeout(this.resting);
-    if (!this.labelled) this.resting = setTimeout(() => this.label(), 0);
-    else this.resting = setTimeout(() => this.label(), REST);
+    if (this.labelled) this.resting = setTimeout(() => this.label(), REST);
+    else if (!this.waiting) {
+      this.waiting = requestAnimationFrame(() => setTimeout(() => this.label(), 0));
+    }
   }
 
   radius(node) {
