@@ -17,7 +17,7 @@ from servicecomm.files.reading_boards import program_of, read_board
 from servicecomm.files.reading_graphs import read_graph
 from servicecomm.files.reading_json import read_json
 from servicecomm.files.writing_whole import finish
-from servicecomm.files.writing_workbooks import COVER
+from servicecomm.files.writing_workbooks import COVER, is_ours
 from servicecomm.model.schema import REQUIRED_TABLES, TABLE
 
 if TYPE_CHECKING:
@@ -265,9 +265,12 @@ def _in_workbook(path: Path, said: Headings, progress: Progress | None) -> Found
     sheets = workbooks.read_workbook(path, progress=progress)
     if not _is_map(sheets, said) and program_of(list(sheets)) is not None:
         return _of_network(read_board(sheets, path.name), said)
+    if COVER in sheets:
+        rows = list(sheets[COVER].rows)
+        sheets[COVER] = replace(sheets[COVER], rows=iter(rows))
+        if is_ours(rows):
+            del sheets[COVER]
     for name, grid in sheets.items():
-        if name == COVER:
-            continue
         table = _table(name, said)
         if grid.hidden:
             passed_over.append(f"{grid.source} is hidden: not read.")
