@@ -219,10 +219,10 @@ def _likeliest_delimiter(text: str) -> str:
 def _regularity(lines: list[str], mark: str) -> tuple[int, int]:
     # The delimiter is the mark that most rows hold equally often; commas win ties.
     try:
-        rows = list(csv.reader(lines, delimiter=mark, strict=mark != DELIMITERS[0]))
+        found = list(csv.reader(lines, delimiter=mark, strict=mark != DELIMITERS[0]))
     except csv.Error:
         return (0, 0)  # a quotation mark ends in the middle of a cell
-    counts = Counter(len(row) for row in rows if len(row) > 1)
+    counts = Counter(len(row) for row in found if len(row) > 1)
     if not counts:
         return (0, 0)
     width, rows = max(counts.items(), key=lambda item: (item[1], item[0]))

@@ -108,8 +108,12 @@ def csv_bytes(
     _refuse(frame, source, _unfit_for_files)
     file = io.StringIO(newline="")
     # In one column nothing but quotation marks tells a ";" in a cell from a delimiter.
-    quoted = csv.QUOTE_ALL if len(frame.columns) == 1 and _is_odd(frame) else 0
-    writer = csv.writer(file, lineterminator="\r\n", quoting=quoted)
+    is_odd = len(frame.columns) == 1 and _is_odd(frame)
+    writer = csv.writer(
+        file,
+        lineterminator="\r\n",
+        quoting=csv.QUOTE_ALL if is_odd else csv.QUOTE_MINIMAL,
+    )
     written = guard.guarded if guarded else str
     writer.writerow([written(str(name)) for name in frame.columns])
     columns = []

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from servicecomm.errors import SourceFileError, shown
-from servicecomm.files import delimited, description, headings, workbooks
+from servicecomm.files import delimited, description, headings, unpacking, workbooks
 from servicecomm.files.network_things import tables_of
 from servicecomm.files.paths import named, nearest, unreadable
 from servicecomm.files.reading_boards import program_of, read_board
@@ -126,11 +126,20 @@ def find(place: Path, said: Headings, progress: Progress | None = None) -> Found
         )
     if bare.startswith(b"<"):
         return _of_network(read_graph(_bytes(place), place.name), said)
-    if bare[:1] in {b"{", b"["} and place.suffix.lower() not in TEXT_SUFFIXES:
-        return _of_network(read_json(_bytes(place), place.name), said)
+    if document := _json(place, bare):
+        return _of_network(read_json(document, place.name), said)
     if place.suffix.lower() in workbooks.SUFFIXES:
         return _in_workbook(place, said, progress)
     raise _one_table(place)
+
+
+def _json(place: Path, start: bytes) -> bytes:
+    suffix = place.suffix.lower()
+    if start[:1] in {b"{", b"["}:
+        return b"" if suffix in TEXT_SUFFIXES else _bytes(place)
+    # What PRSM packs looks like any text: the name alone tells it.
+    is_packed = suffix == ".prsm" and start
+    return unpacking.unpacked(_bytes(place), place.name) if is_packed else b""
 
 
 def _of_network(network: Network, said: Headings) -> Found:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from servicecomm import _html
+from servicecomm.errors import counted
 from servicecomm.model.frames import appended
 
 if TYPE_CHECKING:
@@ -134,12 +135,12 @@ def _told(
 ) -> Iterator[str]:
     for what in ("added", "amended"):
         entries = changes.loc[changes["what"] == what, "entry_id"].nunique()
-        yield f"{entries:,} entries would be {what}."
+        yield f"{counted(entries, 'entry', 'entries')} would be {what}."
     if len(conflicts):
         rows = conflicts["row"].nunique()
-        yield f"{rows:,} rows were changed in the map too: decide which counts."
+        yield f"{counted(rows, 'row')} changed in the map too: decide which counts."
     if len(doubts):
-        yield f"{len(doubts):,} cells were not understood: their rows are not taken."
+        yield f"{counted(len(doubts), 'cell')} not understood: such rows stay out."
 
 
 def latest_entries(stakeholder_map: StakeholderMap) -> dict[str, dict[str, str]]:

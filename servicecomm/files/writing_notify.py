@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from servicecomm.errors import ServiceCommError, shown
+from servicecomm.errors import ServiceCommError, counted, shown
 from servicecomm.files.notify_rules import (
     RECIPIENT,
     folded,
@@ -237,7 +237,7 @@ def _listed(ids: pd.Series[str], why: pd.Series[str]) -> pd.DataFrame:
 def _notes(
     good: pd.DataFrame, faults: pd.Series[str], stopped: pd.Series[str]
 ) -> Iterable[str]:
-    yield f"{len(good):,} rows can be sent."
+    yield f"{counted(len(good), 'row')} can be sent."
     if held := int((faults != "").sum()):
         yield f"{held:,} held back: mend the reasons listed, and make the file again."
     if left := int((stopped != "").sum()):
@@ -247,9 +247,9 @@ def _notes(
     outside = int((~hosts.str.endswith(known)).sum())
     if outside:
         yield (
-            f"{outside:,} addresses are not at a public-sector domain that GOV.UK "
-            "Notify lists: check them. Parliament, defence and the devolved "
-            "governments are not on its list either."
+            f"{counted(outside, 'address', 'addresses')} not at a public-sector domain "
+            "that GOV.UK Notify lists: check each. Parliament, defence and the "
+            "devolved governments are not on its list either."
         )
     yield (
         "A GOV.UK Notify service in trial mode sends only to its own team, and it "

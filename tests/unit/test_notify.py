@@ -284,7 +284,7 @@ def test_a_contact_list_has_one_column_only(small):
 
 def test_addresses_away_from_the_public_sector_are_a_warning_only(small):
     away = merged(small)
-    assert "1 addresses are not at a public-sector domain" in " ".join(away.notes)
+    assert "1 address not at a public-sector domain" in " ".join(away.notes)
     known = merged(small, email=["a@sample" + ".gov.uk"])
     assert "public-sector" not in " ".join(known.notes)
     assert len(away.rows) == len(known.rows) == 1

@@ -215,7 +215,7 @@ def test_an_edit_on_both_sides_is_a_conflict_that_shows_both(small, back):
     assert staged.apply() == newer
     settled = staged.apply(sheet_wins=True).engagement
     assert settled.loc[1, "next_action"] == "Ring"
-    assert "1 rows were changed in the map too" in " ".join(staged.notes)
+    assert "1 row changed in the map too" in " ".join(staged.notes)
 
 
 @pytest.mark.parametrize(
@@ -284,7 +284,7 @@ def test_headings_may_be_the_words_that_people_use(small, tmp_path):
 def test_what_is_staged_is_counted_and_names_nobody(back):
     staged = back(status=("amina", "joined"))
     assert repr(staged) == (
-        "StagedEngagement(1 entries would be added. 0 entries would be amended.)"
+        "StagedEngagement(1 entry would be added. 0 entries would be amended.)"
     )
     assert "amina" not in staged._repr_html_()
 
