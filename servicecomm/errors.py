@@ -304,6 +304,32 @@ def _compared(sought: str, names: Iterable[str]) -> list[str]:
     return ordered[start : start + _COMPARED]
 
 
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """
+    Say how many, with the right form of the word.
+
+    Parameters
+    ----------
+    number
+        How many.
+    one
+        The word for one.
+    many
+        The word for several, if it is not `one` with an s.
+
+    Returns
+    -------
+    str
+        "1 body", "3 bodies".
+
+    Examples
+    --------
+    >>> counted(1, "link"), counted(3, "body", "bodies")
+    ('1 link', '3 bodies')
+    """
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
 def shown(text: str, *, longest: int = _LONGEST_SHOWN) -> str:
     r"""
     Quote a text for a message, cut short; what cannot be seen is spelled out.

@@ -12,16 +12,11 @@ import pandas as pd
 
 from servicecomm.analysis._kept import kept
 from servicecomm.analysis.levels import bodies
+from servicecomm.model import refusals as rule
 from servicecomm.model.schema import FLAGS
 
 if TYPE_CHECKING:
     from servicecomm.model.stakeholder_map import StakeholderMap
-
-REFUSED = ("opted out", "declined", "left", "bounced")
-"""What was last heard of somebody who is not asked again."""
-
-REFUSED_BY_BODY = ("opted out", "declined")
-"""What was last heard of a body whose people are not asked again."""
 
 
 @kept
@@ -96,7 +91,7 @@ def says(cells: pd.Series[str], *, yes: bool) -> pd.Series[bool]:
 @kept
 def refusals(stakeholder_map: StakeholderMap) -> pd.Series[str]:
     """
-    Say who may not be asked, and why.
+    Say who may not be asked, and why, and remember it with the map.
 
     Parameters
     ----------
@@ -106,43 +101,12 @@ def refusals(stakeholder_map: StakeholderMap) -> pd.Series[str]:
     Returns
     -------
     pandas.Series
-        Why, as the end of a sentence, by the id of a person, a team or an
-        organisation (sorted): people who asked not to be contacted; people and bodies
-        who opted out at any time, or who were last heard of as in `REFUSED` or
-        `REFUSED_BY_BODY`; and people of such bodies.
+        As `servicecomm.model.refusals.refusals` gives it.
 
     Examples
     --------
     >>> from servicecomm.files.examples import example_map
-    >>> refusals(example_map()).to_dict()
-    {'quinn': 'asked not to be contacted', 'rowan': 'declined on 2026-10-06'}
+    >>> refusals(example_map()).loc["rowan"]
+    'declined on 2026-10-06'
     """
-    people = stakeholder_map.people
-    flagged = people.loc[says(people["do_not_contact"], yes=True), "person_id"]
-    why = dict.fromkeys(flagged, "asked not to be contacted")
-    log = stakeholder_map.engagement.sort_values(["date", "entry_id"], kind="stable")
-    log = log[::-1]
-    latest = log.drop_duplicates("subject_id")
-    opted_out = log[log["status"] == "opted out"]
-    kinds = bodies(stakeholder_map)["kind"]
-    heard = pd.concat([opted_out, latest[latest["status"].isin(REFUSED)]])
-    columns = (heard["subject_id"], heard["status"], heard["date"])
-    for subject, status, date in zip(*columns, strict=True):
-        kind = kinds.get(subject, "person")
-        if kind == "person" or (kind != "service" and status in REFUSED_BY_BODY):
-            why.setdefault(subject, f"{status} on {date}")
-    for person, said in _by_their_body(stakeholder_map, why):
-        why.setdefault(person, said)
-    return pd.Series(why, dtype="str").sort_index()
-
-
-def _by_their_body(
-    stakeholder_map: StakeholderMap, why: dict[str, str]
-) -> list[tuple[str, str]]:
-    homes, names = people_homes(stakeholder_map), bodies(stakeholder_map)["name"]
-    found = []
-    for place in ("team", "organisation"):
-        theirs = homes.loc[homes[place].isin(list(why)), place]
-        said = {body: f"{names[body]} {why[body]}" for body in theirs.unique()}
-        found += [(str(person), said[body]) for person, body in theirs.items()]
-    return found
+    return rule.refusals(stakeholder_map)

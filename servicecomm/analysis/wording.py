@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from servicecomm.analysis._kept import kept
+from servicecomm.errors import counted as counted  # noqa: PLC0414 - for the rooms above
 from servicecomm.model.frames import split_cell
 
 if TYPE_CHECKING:
@@ -141,32 +142,6 @@ def listed(items: Iterable[str], *, most: int | None = None) -> str:
     if len(names) <= 1:
         return "".join(names)
     return f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def counted(number: int, one: str, many: str | None = None) -> str:
-    """
-    Say how many, with the right form of the word.
-
-    Parameters
-    ----------
-    number
-        How many.
-    one
-        The word for one.
-    many
-        The word for several, if it is not `one` with an s.
-
-    Returns
-    -------
-    str
-        "1 body", "3 bodies".
-
-    Examples
-    --------
-    >>> counted(1, "link"), counted(3, "body", "bodies")
-    ('1 link', '3 bodies')
-    """
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def sentence(parts: Sequence[str]) -> str:

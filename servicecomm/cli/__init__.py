@@ -25,8 +25,9 @@ from servicecomm.cli import (
     refresh,
     suggest,
 )
-from servicecomm.cli._options import STOPPED, UNREADABLE, Parser
-from servicecomm.errors import ServiceCommError
+from servicecomm.cli._options import STOPPED, UNREADABLE, Parser, told
+from servicecomm.errors import InvalidTablesError, ServiceCommError
+from servicecomm.model.personal import People
 
 if TYPE_CHECKING:
     import argparse
@@ -59,6 +60,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         code: int = options.run(options)
+    except InvalidTablesError as error:
+        shown = InvalidTablesError(told(issue, People()) for issue in error.issues)
+        print(shown, file=sys.stderr)
+        return UNREADABLE
     except ServiceCommError as error:
         print(error, file=sys.stderr)
         return UNREADABLE

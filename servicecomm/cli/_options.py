@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import servicecomm as sc
 from servicecomm.cli._terminal import count, working, wrapped
+from servicecomm.errors import ServiceCommError
+from servicecomm.files import map_folders
 from servicecomm.model.personal import people_of
 
 if TYPE_CHECKING:
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from servicecomm.errors import Issue
+    from servicecomm.model.personal import People
     from servicecomm.model.stakeholder_map import StakeholderMap
 
 CLEAN, ISSUES, UNREADABLE, STOPPED = 0, 1, 2, 130
@@ -78,6 +83,33 @@ def add_csv(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_out(
+    parser: argparse.ArgumentParser,
+    metavar: str,
+    does: str,
+    *,
+    required: bool = True,
+) -> None:
+    parser.add_argument(
+        "--out", type=Path, required=required, metavar=metavar, help=does
+    )
+    parser.add_argument(
+        "--replace",
+        action="store_true",
+        help="write over what is there under that name already",
+    )
+
+
+def refuse_taken(options: argparse.Namespace, *places: Path) -> None:
+    """Refuse to write over anything, unless that was asked for."""
+    for place in () if options.replace else places:
+        if held := map_folders.held(place):
+            raise ServiceCommError(
+                f"{place} {held}, which would be written over. Give --out another "
+                "name, or add --replace."
+            )
+
+
 def basis(options: argparse.Namespace) -> tuple[str, ...]:
     from servicecomm.model.schema import BASIS  # noqa: PLC0415 - loaded when needed
 
@@ -87,13 +119,41 @@ def basis(options: argparse.Namespace) -> tuple[str, ...]:
 def read(path: str) -> StakeholderMap:
     with working(f"Reading {path}") as progress:
         stakeholder_map = sc.read_map(path, progress=progress)
-    hidden = people_of(stakeholder_map).hidden
-    for note in (*stakeholder_map.notes, *stakeholder_map.issues):
-        print(wrapped(f"Note: {hidden(str(note))}"), file=sys.stderr)
+    people = people_of(stakeholder_map)
+    issues = [told(issue, people) for issue in stakeholder_map.issues]
+    for note in (*stakeholder_map.notes, *issues):
+        print(wrapped(f"Note: {people.hidden(str(note))}"), file=sys.stderr)
     return stakeholder_map
 
 
-def save(frame: pd.DataFrame, path: Path | None) -> None:
+def refuse_source(place: Path, read_from: str) -> None:
+    if map_folders.is_part_of(place, read_from):
+        raise ServiceCommError(
+            f"{place} is part of what was read, and would be written over. Give --csv "
+            "another name."
+        )
+
+
+def told(issue: Issue, people: People) -> Issue:
+    """Take what is personal out of a fault: a terminal is on a projector, or logged."""
+    value = "" if _is_personal(issue) else people.hidden(issue.value)
+    return replace(issue, value=value, wrong=people.hidden(issue.wrong))
+
+
+def _is_personal(issue: Issue) -> bool:
+    """Say whether a cell may name a person, and so is told by its place alone."""
+    from servicecomm.model.schema import TABLES  # noqa: PLC0415 - loaded when needed
+
+    heading = issue.column.strip().casefold().replace(" ", "_").replace("-", "_")
+    if "people" in issue.source.casefold():
+        return not heading.endswith("id")
+    columns = [column for table in TABLES for column in table.columns]
+    found = [c.personal for c in columns if heading in {c.name, *c.headings}]
+    return bool(found) and all(found)
+
+
+def save(frame: pd.DataFrame, path: Path | None, *, read_from: str) -> None:
     if path is not None:
+        refuse_source(path, read_from)
         sc.write_table(frame, path)
         print(f"Wrote {count(len(frame), 'row')} to {path}.")

@@ -54,5 +54,5 @@ def _run(options: argparse.Namespace) -> int:
         stakeholder_map, options.problems, basis=basis(options), level=options.level
     )
     show_affected(affected)
-    save(affected, options.csv)
+    save(affected, options.csv, read_from=options.path)
     return CLEAN

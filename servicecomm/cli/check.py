@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import servicecomm as sc
-from servicecomm.cli._options import CLEAN, ISSUES, Parser, add_path, command
+from servicecomm.cli._options import CLEAN, ISSUES, Parser, add_path, command, told
 from servicecomm.cli._terminal import count, working, wrapped
 from servicecomm.errors import InvalidTablesError
+from servicecomm.model.personal import People, people_of
 
 if TYPE_CHECKING:
     import argparse
@@ -38,16 +39,17 @@ def _run(options: argparse.Namespace) -> int:
         staged = sc.stage_map(options.path, against=against, progress=progress)
     if not staged.ready:
         return _refused(staged)
-    print(repr(staged.apply()))
+    made = staged.apply()
+    people = people_of(made)
+    print(repr(made))
     for note in staged.understood:
-        print(wrapped(f"Note: {note}"))
+        print(wrapped(f"Note: {people.hidden(note)}"))
     for sentence in staged.summary if against is not None else ():
         print(wrapped(sentence))
-    issues = staged.apply().issues
-    for issue in issues:
-        print(wrapped(str(issue)))
-    if issues:
-        print(f"\n{count(len(issues), 'warning')}; the map can be used.")
+    for issue in made.issues:
+        print(wrapped(str(told(issue, people))))
+    if made.issues:
+        print(f"\n{count(len(made.issues), 'warning')}; the map can be used.")
         return ISSUES
     print("No faults found.")
     return CLEAN
@@ -59,9 +61,10 @@ def _refused(staged: StagedImport) -> int:
     except InvalidTablesError as error:
         if any(issue.row is None for issue in error.issues):
             raise  # a table without a column that it needs cannot be read at all
+        people = People()
         for note in staged.understood:
-            print(wrapped(f"Note: {note}"))
+            print(wrapped(f"Note: {people.hidden(note)}"))
         for issue in error.issues:
-            print(wrapped(str(issue)))
+            print(wrapped(str(told(issue, people))))
         print(f"\n{count(len(error.issues), 'fault')} to mend before this is a map.")
     return ISSUES

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import servicecomm as sc
-from servicecomm.cli._options import CLEAN, Parser, command
+from servicecomm.cli._options import CLEAN, Parser, add_out, command, refuse_taken, told
 from servicecomm.cli._terminal import say, working
 from servicecomm.errors import ServiceCommError
+from servicecomm.model.personal import people_of
 
 if TYPE_CHECKING:
     import argparse
@@ -50,12 +50,11 @@ def add(commands: argparse._SubParsersAction[Parser]) -> None:
         metavar="SIGN",
         help="what parts several values in a cell (without it: a vertical bar)",
     )
-    parser.add_argument(
-        "--out", type=Path, required=True, metavar="PATH", help="where to write the map"
-    )
+    add_out(parser, "PATH", "where to write the map")
 
 
 def _run(options: argparse.Namespace) -> int:
+    refuse_taken(options, options.out)
     into = {}
     for text in options.into:
         column, equals, table = text.rpartition("=")
@@ -70,10 +69,11 @@ def _run(options: argparse.Namespace) -> int:
             into=into,
             separator=options.separator,
         )
+    people = people_of(made)
     for note in made.notes:
-        say(f"Note: {note}")
+        say(f"Note: {people.hidden(note)}")
     for issue in made.issues:
-        say(str(issue))
-    sc.write_map(made, options.out)
+        say(str(told(issue, people)))
+    sc.write_map(made, options.out, replace=options.replace)
     print(f"Wrote {made!r} to {options.out}.")
     return CLEAN

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import servicecomm as sc
-from servicecomm.cli._options import CLEAN, Parser, add_path, command, read
+from servicecomm.cli._options import (
+    CLEAN,
+    Parser,
+    add_out,
+    add_path,
+    command,
+    read,
+    refuse_taken,
+)
 from servicecomm.cli._terminal import count, say, working
 from servicecomm.errors import ServiceCommError
 from servicecomm.model.redaction import LEVELS
 
 if TYPE_CHECKING:
     import argparse
+    from pathlib import Path
 
     from servicecomm.model.stakeholder_map import StakeholderMap
 
-_OURS = ("xlsx", "csv", "html", "notify")
-_OTHERS = (
+OURS = ("xlsx", "csv", "html", "docx", "notify")
+OTHERS = (
     *("kumu", "prsm", "gexf", "graphml", "cytoscape", "gephi", "ngv", "mermaid"),
     "dot",
 )
@@ -27,6 +35,21 @@ _PEOPLE: dict[str, Literal["none", "roles", "names"]] = {
     "roles": "roles",
     "counts": "none",
 }
+_COLUMNS = tuple(each for each in OTHERS if each not in {"mermaid", "dot"})
+WORK_WITH = {
+    "people": ("xlsx", "csv", *OTHERS),
+    "addresses": _COLUMNS,
+    "limit": ("notify",),
+    "sender": ("notify",),
+}
+"""The kinds of file that an option means something for."""
+
+_ENDINGS = {
+    "html": (".html", ".htm"),
+    "docx": (".docx",),
+    "notify": (".csv",),
+}
+_SEATS = 6
 _PLACED = ("prsm", "gexf", "graphml", "cytoscape", "ngv", "dot")
 
 
@@ -40,59 +63,80 @@ def add(commands: argparse._SubParsersAction[Parser]) -> None:
         What the parser of ``servicecomm`` takes its commands from.
     """
     does = (
-        "Write a map for other programs: a workbook, a folder of CSV files, a report, "
-        "rows for GOV.UK Notify, or the file of another tool."
+        "Write a map for other programs: a workbook, a folder of CSV files, a report "
+        "as a page or a Word document, rows for GOV.UK Notify, or the file of another "
+        "tool."
     )
     example = "servicecomm export my-folder --to kumu --out map.xlsx"
     parser = command(commands, "export", _run, does, example)
     add_path(parser)
     parser.add_argument(
-        "--to", choices=(*_OURS, *_OTHERS), required=True, help="what it is for"
+        "--to", choices=(*OURS, *OTHERS), required=True, help="what it is for"
     )
-    parser.add_argument(
-        "--out", type=Path, required=True, metavar="FILE", help="where to write it"
-    )
+    add_out(parser, "PATH", "where to write it")
     parser.add_argument(
         "--people",
         choices=LEVELS,
         help=(
             "what it tells of people: full, roles (no names) or counts (nobody); "
-            "workbooks and folders tell all unless you say so, other files nobody"
+            "without it, xlsx and csv are full, other tools' files tell of nobody; "
+            "reports never name people, and letters must"
         ),
     )
     parser.add_argument(
-        "--addresses", action="store_true", help="for other tools: write addresses too"
+        "--addresses",
+        action="store_true",
+        help=f"for {', '.join(_COLUMNS)}: write e-mail addresses too",
     )
     parser.add_argument(
-        "--limit", type=int, default=6, help="for notify: most seats (default 6)"
+        "--limit",
+        type=int,
+        metavar="N",
+        help=f"for notify: most seats (default: {_SEATS})",
     )
-    parser.add_argument(
-        "--sender", default="", metavar="NAME", help="for notify: who signs"
-    )
+    parser.add_argument("--sender", metavar="NAME", help="for notify: who signs")
 
 
-def _run(options: argparse.Namespace) -> int:
-    stakeholder_map = read(options.path)
-    if options.to == "notify":
-        return _notify(stakeholder_map, options)
-    if options.to not in _OTHERS:
-        stakeholder_map = sc.redact(stakeholder_map, options.people or "full")
-    out = options.out
+def _place(options: argparse.Namespace) -> Path:
+    """Say where it goes, or what of the options does not fit together."""
+    for name, kinds in WORK_WITH.items():
+        if getattr(options, name) not in {None, False} and options.to not in kinds:
+            raise ServiceCommError(
+                f"--{name} changes nothing in --to {options.to}. Leave it out; it "
+                f"works with {', '.join(kinds)}."
+            )
+    out: Path = options.out
     if options.to == "xlsx" and out.suffix.lower() != ".xlsx":
         out = out.with_name(f"{out.name}.xlsx")
-    if options.to == "html" and out.suffix.lower() not in {".html", ".htm"}:
-        raise ServiceCommError(
-            f"{out} is no name for a page. End it in .html, so that nothing else of "
-            "that name is written over."
-        )
     if options.to == "csv" and out.suffix:
         raise ServiceCommError(
             f"{out} looks like a file; a map in CSV is a folder of files. Give a name "
             "without a dot, or ask for --to xlsx."
         )
+    endings = _ENDINGS.get(options.to)
+    if endings and out.suffix.lower() not in endings:
+        raise ServiceCommError(
+            f"{out} is no name for --to {options.to}. End it in {endings[0]}, so that "
+            "nothing else of that name is written over."
+        )
+    refuse_taken(options, out, *([_contacts(out)] if options.to == "notify" else ()))
+    return out
+
+
+def _contacts(out: Path) -> Path:
+    return out.with_name(f"{out.stem}-contact-list.csv")
+
+
+def _run(options: argparse.Namespace) -> int:
+    out = _place(options)
+    stakeholder_map = read(options.path)
+    if options.to == "notify":
+        return _notify(stakeholder_map, options)
+    if options.to in WORK_WITH["people"] and options.to not in OTHERS:
+        stakeholder_map = sc.redact(stakeholder_map, options.people or "full")
     with working(f"Writing {out}"):
         notes = _written(stakeholder_map, out, options)
-    what = "the map" if options.to in _OTHERS else repr(stakeholder_map)
+    what = "the map" if options.to in OTHERS else repr(stakeholder_map)
     print(f"Wrote {what} to {out}.")
     for note in notes:
         say(note)
@@ -102,10 +146,10 @@ def _run(options: argparse.Namespace) -> int:
 def _written(
     stakeholder_map: StakeholderMap, out: Path, options: argparse.Namespace
 ) -> tuple[str, ...]:
-    if options.to == "html":
+    if options.to in {"html", "docx"}:
         sc.write_report(stakeholder_map, out)
         return ()
-    if options.to not in _OTHERS:
+    if options.to not in OTHERS:
         sc.write_map(stakeholder_map, out)
         return ()
     from servicecomm.drawing.layout import node_positions  # noqa: PLC0415 - slow to load
@@ -126,9 +170,9 @@ def _notify(stakeholder_map: StakeholderMap, options: argparse.Namespace) -> int
         raise ServiceCommError(
             "A letter needs a sender. Say who signs, for example --sender 'The team'."
         )
-    out = options.out
+    out, limit = options.out, _SEATS if options.limit is None else options.limit
     with working("Choosing whom to invite"):
-        plan = sc.suggest_invitations(stakeholder_map, limit=options.limit)
+        plan = sc.suggest_invitations(stakeholder_map, limit=limit)
     letters = sc.invitation_letters(
         stakeholder_map, sc.invite_list(stakeholder_map, plan), sender=options.sender
     )
@@ -136,7 +180,7 @@ def _notify(stakeholder_map: StakeholderMap, options: argparse.Namespace) -> int
     fields = ("first name", "organisation", "challenge", "sender name", shows)
     merge = sc.mail_merge(stakeholder_map, letters, fields, yes_no=(shows,))
     sc.write_table(merge.rows, out, kind="notify")
-    only = out.with_name(f"{out.stem}-contact-list.csv")
+    only = _contacts(out)
     sc.write_table(merge.contact_list, only, kind="notify")
     print(f"Wrote {count(len(merge.rows), 'row')} to {out}, the addresses to {only}.")
     for kind, rows in (("held back", merge.held_back), ("left out", merge.left_out)):

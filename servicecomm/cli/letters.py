@@ -7,7 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import servicecomm as sc
-from servicecomm.cli._options import CLEAN, Parser, add_path, command, read
+from servicecomm.cli._options import (
+    CLEAN,
+    Parser,
+    add_out,
+    add_path,
+    command,
+    read,
+    refuse_taken,
+)
 from servicecomm.cli._terminal import count, say, working
 from servicecomm.errors import ServiceCommError
 
@@ -28,11 +36,8 @@ def add(commands: argparse._SubParsersAction[Parser]) -> None:
     example = "servicecomm letters my-folder --sender 'Una Sample' --out letters"
     parser = command(commands, "letters", _run, does, example)
     add_path(parser)
-    for name, metavar, text in (
-        ("--sender", "NAME", "who signs"),
-        ("--out", "FOLDER", "where to put the drafts, tracking.csv and the post"),
-    ):
-        parser.add_argument(name, required=True, metavar=metavar, help=text)
+    parser.add_argument("--sender", required=True, metavar="NAME", help="who signs")
+    add_out(parser, "FOLDER", "where to put the drafts, tracking.csv and the post")
     parser.add_argument(
         "--limit", type=int, default=6, metavar="N", help="most letters (default: 6)"
     )
@@ -54,6 +59,7 @@ def _run(options: argparse.Namespace) -> int:
     from servicecomm.files.tables import read_text  # noqa: PLC0415 - slow to load
     from servicecomm.files.writing import write_text  # noqa: PLC0415 - the same
 
+    refuse_taken(options, options.out)
     stakeholder_map = read(options.path)
     start = _time(options.call) if options.call else None
     with working("Choosing whom to invite"):
@@ -66,7 +72,7 @@ def _run(options: argparse.Namespace) -> int:
         about=options.about,
         template=template,
     )
-    out = Path(options.out)
+    out = options.out
     written = sc.write_drafts(stakeholder_map, letters.drafts, out)
     invites = sc.invite_list(stakeholder_map, plan)
     sc.write_table(sc.tracking_sheet(stakeholder_map, invites), out / "tracking.csv")

@@ -53,5 +53,5 @@ def _run(options: argparse.Namespace) -> int:
     more = undecided["written"].nunique() - SHOWN
     if more > 0:
         print(f"and {more:,} more names to decide about.")
-    save(matched, options.csv)
+    save(matched, options.csv, read_from=options.path)
     return CLEAN

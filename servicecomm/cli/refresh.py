@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import servicecomm as sc
-from servicecomm.cli._options import CLEAN, Parser, add_csv, command, read, save
+from servicecomm.cli._options import (
+    CLEAN,
+    Parser,
+    add_csv,
+    add_out,
+    command,
+    read,
+    refuse_taken,
+    save,
+)
 from servicecomm.cli._terminal import count, working, wrapped
 from servicecomm.errors import SourceFileError
 
@@ -49,9 +59,7 @@ def add(commands: argparse._SubParsersAction[Parser]) -> None:
         metavar="ID",
         help="with --out, make only the changes of this id (repeatable)",
     )
-    parser.add_argument(
-        "--out", metavar="PATH", help="with --map, write the changed map here"
-    )
+    add_out(parser, "PATH", "with --map, write the changed map here", required=False)
     add_csv(parser)
 
 
@@ -60,6 +68,8 @@ def _run(options: argparse.Namespace) -> int:
         raise SourceFileError(
             "There is no map to change: --out needs --map. Give the map's folder."
         )
+    if options.out:
+        refuse_taken(options, options.out)
     published = sc.read_published_bodies(options.path)
     own_map = read(options.map) if options.map else None
     with working("Comparing names"):
@@ -67,11 +77,13 @@ def _run(options: argparse.Namespace) -> int:
         changes = sc.published_changes(known, published)
     print(f"{len(published):,} {'body' if len(published) == 1 else 'bodies'} listed.")
     _show(changes)
-    save(changes, options.csv)
+    save(changes, options.csv, read_from=options.path)
     if own_map is not None and options.out:
         after = sc.apply_published(own_map, published, only=options.only)
-        sc.write_map(after, options.out)
-        print(f"Wrote the changed map to {options.out}; {options.map} is as it was.")
+        same = options.out.resolve() == Path(options.map).resolve()
+        sc.write_map(after, options.out, replace=options.replace)
+        rest = "" if same else f"; {options.map} is as it was"
+        print(f"Wrote the changed map to {options.out}{rest}.")
     return CLEAN
 
 

@@ -15,6 +15,7 @@ from servicecomm.cli._options import (
     basis,
     command,
     read,
+    refuse_source,
 )
 from servicecomm.cli._terminal import count, working
 
@@ -114,6 +115,7 @@ def _run(options: argparse.Namespace) -> int:
         show_second(second)
     show_plan(plan, names=options.names)
     if options.csv is not None:
+        refuse_source(options.csv, options.path)
         listed, recipe = sc.write_invitations(stakeholder_map, plan, options.csv)
         print(f"Wrote {count(len(plan.invited), 'row')} to {listed}.")
         print(f"Wrote how it was made to {recipe}.")

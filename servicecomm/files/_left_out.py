@@ -185,6 +185,10 @@ def _xlsb(data: bytes) -> dict[str, Any]:
         elif kind in {3, 11}:  # an error, typed or worked out
             (column,) = struct.unpack_from("<1I", record)
             about["cells"][row, column] = _ERRORS.get(record[8], "#ERROR")
+        elif kind == 9 and not any(record[8:16]) and record[16] & 3:  # noqa: PLR2004 - a formula
+            # It is to be worked out when the file is opened, and never was.
+            (column,) = struct.unpack_from("<1I", record)
+            about["cells"][row, column] = None
         elif kind == 60 and record[16] & 1:  # noqa: PLR2004 - hidden columns
             first, last = struct.unpack_from("<II", record)
             about["hidden_columns"] += last - first + 1

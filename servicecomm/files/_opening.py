@@ -206,11 +206,26 @@ def read_workspace(path: Path) -> StakeholderMap:
     return live.state.map
 
 
-def write_workspace(stakeholder_map: StakeholderMap, path: Path) -> Path:
-    """Make a workspace of a map, or make the map of one that is there this one."""
+def write_workspace(
+    stakeholder_map: StakeholderMap, path: Path, *, replace: bool
+) -> Path:
+    """
+    Make a workspace of a map, or make the map of one that is there this one.
+
+    Raises
+    ------
+    SourceFileError
+        If there is one, and nobody said that its map may be replaced.
+    """
     if not path.exists():
         created(path, stakeholder_map)
         return path
+    if not replace:
+        raise SourceFileError(
+            f"{_store.said(path)} is a workspace already, and the edits in it would be "
+            "replaced. Choose another name, or say replace=True; to edit it, open it "
+            "with `open_workspace`."
+        )
     live, _, _ = opened(
         path, who=account(), take_over=None, shared=False, restore=False
     )

@@ -205,15 +205,24 @@ def _line_of(before: str) -> int:
 
 
 def _likeliest_delimiter(text: str) -> str:
-    lines = _LINE_END.split(text[:_TEXT_LOOKED_AT])[:_LINES_LOOKED_AT]
+    every = _LINE_END.split(text[:_TEXT_LOOKED_AT])
+    lines = every[:_LINES_LOOKED_AT]
+    cut = len(text) > _TEXT_LOOKED_AT or len(every) > _LINES_LOOKED_AT
+    rows = [row for row in csv.reader(lines) if row]
+    # What was cut off in the middle is no row.
+    widths = {len(row) for row in (rows[:-1] if cut and len(rows) > 1 else rows)}
+    if len(widths) == 1 and widths != {1}:
+        return DELIMITERS[0]
     return max(DELIMITERS, key=lambda mark: _regularity(lines, mark))
 
 
 def _regularity(lines: list[str], mark: str) -> tuple[int, int]:
     # The delimiter is the mark that most rows hold equally often; commas win ties.
-    counts = Counter(
-        len(row) for row in csv.reader(lines, delimiter=mark) if len(row) > 1
-    )
+    try:
+        found = list(csv.reader(lines, delimiter=mark, strict=mark != DELIMITERS[0]))
+    except csv.Error:
+        return (0, 0)  # a quotation mark ends in the middle of a cell
+    counts = Counter(len(row) for row in found if len(row) > 1)
     if not counts:
         return (0, 0)
     width, rows = max(counts.items(), key=lambda item: (item[1], item[0]))

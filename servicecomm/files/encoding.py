@@ -107,7 +107,13 @@ def csv_bytes(
     """
     _refuse(frame, source, _unfit_for_files)
     file = io.StringIO(newline="")
-    writer = csv.writer(file, lineterminator="\r\n")
+    # In one column nothing but quotation marks tells a ";" in a cell from a delimiter.
+    is_odd = len(frame.columns) == 1 and _is_odd(frame)
+    writer = csv.writer(
+        file,
+        lineterminator="\r\n",
+        quoting=csv.QUOTE_ALL if is_odd else csv.QUOTE_MINIMAL,
+    )
     written = guard.guarded if guarded else str
     writer.writerow([written(str(name)) for name in frame.columns])
     columns = []
@@ -117,6 +123,13 @@ def csv_bytes(
         columns.append([safe[text] for text in cells])
     writer.writerows(zip(*columns, strict=True))
     return file.getvalue().encode("utf-8-sig" if mark else "utf-8")
+
+
+def _is_odd(frame: pd.DataFrame) -> bool:
+    texts = [*map(str, frame.columns), *frame.iloc[:, 0].tolist()]
+    return any(
+        set(text) & set(";\t|") or text.lower().startswith("sep=") for text in texts
+    )
 
 
 def workbook_bytes(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 import pandas as pd
 
 from servicecomm import _html
-from servicecomm.errors import ServiceCommError, SourceFileError, shown
+from servicecomm.errors import ServiceCommError, SourceFileError, counted, shown
 from servicecomm.files import encoding, writing_boards, writing_graphs, writing_texts
 from servicecomm.files.linked import linked
 from servicecomm.files.writing_whole import replace_files
@@ -217,7 +217,7 @@ def export_map(
     replace_files(files)
     if form not in {"gephi", "kumu", "mermaid"} and made.positions:
         bare = len(made.nodes) - len(made.positions)
-        notes += [f"{bare:,} things have no position yet."] if bare else []
+        notes += [f"No position yet: {counted(bare, 'thing')}."] if bare else []
     return Exported(place, form, (*made.notes, *notes))
 
 

@@ -10,14 +10,14 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from servicecomm.errors import SourceFileError, shown
-from servicecomm.files import delimited, description, headings, workbooks
+from servicecomm.files import delimited, description, headings, unpacking, workbooks
 from servicecomm.files.network_things import tables_of
 from servicecomm.files.paths import named, nearest, unreadable
 from servicecomm.files.reading_boards import program_of, read_board
 from servicecomm.files.reading_graphs import read_graph
 from servicecomm.files.reading_json import read_json
 from servicecomm.files.writing_whole import finish
-from servicecomm.files.writing_workbooks import COVER
+from servicecomm.files.writing_workbooks import COVER, is_ours
 from servicecomm.model.schema import REQUIRED_TABLES, TABLE
 
 if TYPE_CHECKING:
@@ -126,11 +126,20 @@ def find(place: Path, said: Headings, progress: Progress | None = None) -> Found
         )
     if bare.startswith(b"<"):
         return _of_network(read_graph(_bytes(place), place.name), said)
-    if bare[:1] in {b"{", b"["} and place.suffix.lower() not in TEXT_SUFFIXES:
-        return _of_network(read_json(_bytes(place), place.name), said)
+    if document := _json(place, bare):
+        return _of_network(read_json(document, place.name), said)
     if place.suffix.lower() in workbooks.SUFFIXES:
         return _in_workbook(place, said, progress)
     raise _one_table(place)
+
+
+def _json(place: Path, start: bytes) -> bytes:
+    suffix = place.suffix.lower()
+    if start[:1] in {b"{", b"["}:
+        return b"" if suffix in TEXT_SUFFIXES else _bytes(place)
+    # What PRSM packs looks like any text: the name alone tells it.
+    is_packed = suffix == ".prsm" and start
+    return unpacking.unpacked(_bytes(place), place.name) if is_packed else b""
 
 
 def _of_network(network: Network, said: Headings) -> Found:
@@ -265,9 +274,12 @@ def _in_workbook(path: Path, said: Headings, progress: Progress | None) -> Found
     sheets = workbooks.read_workbook(path, progress=progress)
     if not _is_map(sheets, said) and program_of(list(sheets)) is not None:
         return _of_network(read_board(sheets, path.name), said)
+    if COVER in sheets:
+        rows = list(sheets[COVER].rows)
+        sheets[COVER] = replace(sheets[COVER], rows=iter(rows))
+        if is_ours(rows):
+            del sheets[COVER]
     for name, grid in sheets.items():
-        if name == COVER:
-            continue
         table = _table(name, said)
         if grid.hidden:
             passed_over.append(f"{grid.source} is hidden: not read.")

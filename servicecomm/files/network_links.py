@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from servicecomm.errors import Issue, nearest_text
+from servicecomm.errors import Issue, counted, nearest_text
 from servicecomm.files.delimited import Grid
 from servicecomm.files.headings import fold
+from servicecomm.files.networks import one_of
 from servicecomm.files.tabulating import tabulate
 from servicecomm.model.draft import Source
 from servicecomm.model.schema import BODY_TABLES, TABLE
@@ -161,8 +162,9 @@ def _say(
     connections = network.called[1]
     if belongs:
         read.notes.append(
-            f"{network.source}: {belongs:,} {connections} say what something is part "
-            "of; they were read as its organisation, team or parent."
+            f"{network.source}: {counted(belongs, one_of(connections), connections)} "
+            f"{'says' if belongs == 1 else 'say'} what something is part of: read as "
+            "its organisation, team or parent."
         )
     for what, rows in nowhere.items():
         first = ", ".join(map(str, rows[:_ROWS_SHOWN]))
@@ -170,8 +172,9 @@ def _say(
             f" and {len(rows) - _ROWS_SHOWN:,} more" if len(rows) > _ROWS_SHOWN else ""
         )
         read.notes.append(
-            f"{network.source}: {len(rows):,} {connections} join {what}, for which a "
-            f"map has no place: left out (rows {first}{more})."
+            f"{network.source}: {counted(len(rows), one_of(connections), connections)} "
+            f"{'joins' if len(rows) == 1 else 'join'} {what}, for which a map has no "
+            f"place: left out ({'row' if len(rows) == 1 else 'rows'} {first}{more})."
         )
 
 

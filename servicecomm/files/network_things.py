@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from servicecomm.errors import Issue, shown
+from servicecomm.errors import Issue, counted, shown
 from servicecomm.files import network_links
 from servicecomm.files.delimited import Grid
 from servicecomm.files.headings import fold
-from servicecomm.files.networks import Placed, ReadTables, Thing
+from servicecomm.files.networks import Placed, ReadTables, Thing, one_of
 from servicecomm.files.tabulating import tabulate
 from servicecomm.files.thing_types import PLAIN, table_of_type
 from servicecomm.model.draft import Source
@@ -87,8 +87,8 @@ def _greeting(network: Network) -> str:
     things, connections = network.called
     return (
         f"{network.source} was read as a file of {network.program}, with "
-        f"{len(network.things):,} {things} and {len(network.connections):,} "
-        f"{connections}."
+        f"{counted(len(network.things), one_of(things), things)} and "
+        f"{counted(len(network.connections), one_of(connections), connections)}."
     )
 
 
@@ -238,8 +238,8 @@ def _say_types(
     made = sum(not _own_id(p.thing, TABLE[p.table]) for p in placed.values())
     if made:
         read.notes.append(
-            f"{network.source}: {made:,} ids were made from labels, as the file has "
-            "none of its own."
+            f"{network.source}: {counted(made, 'id')} made from labels, as the "
+            "file has none of its own."
         )
 
 

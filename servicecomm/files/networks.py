@@ -16,6 +16,28 @@ if TYPE_CHECKING:
     from servicecomm.model.draft import Source
 
 
+def one_of(many: str) -> str:
+    """
+    Give the word for one of what a program calls its things or connections.
+
+    Parameters
+    ----------
+    many
+        The word for several.
+
+    Returns
+    -------
+    str
+        The word for one.
+
+    Examples
+    --------
+    >>> one_of("factors"), one_of("vertices")
+    ('factor', 'vertex')
+    """
+    return "vertex" if many == "vertices" else many.removesuffix("s")
+
+
 @dataclass(slots=True)
 class Thing:
     """

@@ -91,7 +91,7 @@ def read_map(
         A folder of CSV files named after the tables (``problems.csv``,
         ``organisations.csv``, ``affects.csv`` and so on), a workbook with a sheet for
         each, or a file of Kumu, PRSM, Onodo, NodeXL, Gephi or Cytoscape (JSON,
-        workbook, GraphML, GEXF).
+        workbook, GraphML, GEXF, or as PRSM saves it).
     headings
         What headings mean; without it, what is remembered beside the path.
     settle

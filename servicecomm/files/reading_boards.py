@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from servicecomm.errors import SourceFileError
+from servicecomm.errors import SourceFileError, counted
 from servicecomm.files import workbooks
 from servicecomm.files.headings import fold
 from servicecomm.files.networks import Connection, Network, Thing
@@ -238,7 +238,8 @@ def _things(network: Network, program: _Program, grid: Grid) -> None:
         thing = Thing(row, given or label, label, cells, keeps_id=bool(given))
         network.things.append(thing)
     if hidden:
-        network.notes.append(f"{grid.source}: {hidden:,} hidden nodes were read too.")
+        nodes = counted(hidden, "hidden node")
+        network.notes.append(f"{grid.source}: {nodes}, read like the others.")
 
 
 def _look(program: _Program, cells: dict[str, str]) -> None:

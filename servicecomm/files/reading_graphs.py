@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any, cast
 from xml.etree.ElementTree import ParseError
 
-from servicecomm.errors import SourceFileError
+from servicecomm.errors import SourceFileError, counted
 from servicecomm.files.networks import Connection, Network, Thing
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def _graphml(root: Element, source: str) -> Network:
         _connect(network, row, element, cells, directed=directed)
     for name in ("hyperedge", "port"):
         if count := sum(1 for _ in _all(root, name)):
-            network.notes.append(f"{source}: {count:,} {name}s were not read.")
+            network.notes.append(f"{source}: not read: {counted(count, name)}.")
     return network
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from servicecomm import _html
+from servicecomm.errors import counted
 from servicecomm.model.frames import appended
 
 if TYPE_CHECKING:
@@ -134,12 +135,12 @@ def _told(
 ) -> Iterator[str]:
     for what in ("added", "amended"):
         entries = changes.loc[changes["what"] == what, "entry_id"].nunique()
-        yield f"{entries:,} entries would be {what}."
+        yield f"{counted(entries, 'entry', 'entries')} would be {what}."
     if len(conflicts):
         rows = conflicts["row"].nunique()
-        yield f"{rows:,} rows were changed in the map too: decide which counts."
+        yield f"{counted(rows, 'row')} changed in the map too: decide which counts."
     if len(doubts):
-        yield f"{len(doubts):,} cells were not understood: their rows are not taken."
+        yield f"{counted(len(doubts), 'cell')} not understood: such rows stay out."
 
 
 def latest_entries(stakeholder_map: StakeholderMap) -> dict[str, dict[str, str]]:
@@ -163,10 +164,36 @@ def latest_entries(stakeholder_map: StakeholderMap) -> dict[str, dict[str, str]]
     >>> latest_entries(example_map())["rowan"]["status"]
     'declined'
     """
+    return {own: rows[-1] for own, rows in entries_of(stakeholder_map).items()}
+
+
+def entries_of(stakeholder_map: StakeholderMap) -> dict[str, list[dict[str, str]]]:
+    """
+    Give the entries of the log for each person or body.
+
+    Parameters
+    ----------
+    stakeholder_map
+        The map.
+
+    Returns
+    -------
+    dict of str to list of dict of str to str
+        Their cells by column, the earliest first, by the subject's id; of one day's
+        entries the one whose id comes last is the last.
+
+    Examples
+    --------
+    >>> from servicecomm.files.examples import example_map
+    >>> [entry["status"] for entry in entries_of(example_map())["rowan"]][-1]
+    'declined'
+    """
     log = stakeholder_map.engagement.sort_values(["date", "entry_id"], kind="stable")
-    last = log.drop_duplicates("subject_id", keep="last")
-    rows = zip(last["subject_id"], last.to_dict("records"), strict=True)
-    return {own: {str(k): str(cell) for k, cell in row.items()} for own, row in rows}
+    found: dict[str, list[dict[str, str]]] = {}
+    for own, row in zip(log["subject_id"], log.to_dict("records"), strict=True):
+        cells = {str(column): str(cell) for column, cell in row.items()}
+        found.setdefault(own, []).append(cells)
+    return found
 
 
 def new_entry_ids(stakeholder_map: StakeholderMap) -> Iterator[str]:

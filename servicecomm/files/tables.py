@@ -165,18 +165,22 @@ def _grid(place: Path) -> Grid:
         if place.suffix.lower() not in workbooks.SUFFIXES:
             return parse(place.read_bytes(), place.name)
         sheets = workbooks.read_workbook(place)
-        cover = sheets.pop(COVER, None)
-        grids = list(map(_filled, sheets.values()))
+        grids = {name: _filled(grid) for name, grid in sheets.items()}
     except (OSError, ValueError) as error:
         said = getattr(error, "strerror", None) or str(error)
         raise SourceFileError(
             f"'{place}' cannot be read: {said.lower()}. Check the name and the folder."
         ) from None
-    filled = next((grid for grid in grids if grid is not None), None)
+    cover = grids.get(COVER)
+    rows = [] if cover is None else list(cover.rows)
+    ours = is_ours(rows)
+    if cover is not None:
+        grids[COVER] = None if ours else replace(cover, rows=iter(rows))
+    filled = next((grid for grid in grids.values() if grid is not None), None)
     if filled is None:
         raise SourceFileError(f"'{place}' has no sheet that is filled and not hidden.")
     workbooks.refuse_unknown(filled)
-    if cover is not None and is_ours(cover.rows):
+    if ours:
         next(filled.rows)  # the title, which stands above the headings
         return replace(filled, rows=chain([[]], filled.rows))
     return filled

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from servicecomm.errors import ServiceCommError, nearest_text, shown
-from servicecomm.files import guard
+from servicecomm.files import guard, workbooks
 from servicecomm.files.staging import (
     StagedEngagement,
+    entries_of,
     latest_entries,
     new_entry_ids,
 )
@@ -129,7 +130,7 @@ def read_tracking(
     """
     place = Path(path)
     frame = read_table(place)
-    if place.suffix.lower() not in {".xlsx", ".xlsm", ".xls", ".ods"}:
+    if place.suffix.lower() not in workbooks.SUFFIXES:
         frame = frame.map(guard.bare)
     frame = frame.rename(columns=_own_heading)
     for column in ("subject_id", "status"):
@@ -147,7 +148,7 @@ def _own_heading(heading: str) -> str:
 
 
 def _stage(stakeholder_map: StakeholderMap, frame: pd.DataFrame) -> StagedEngagement:
-    latest, known = latest_entries(stakeholder_map), _subjects(stakeholder_map)
+    logged, known = entries_of(stakeholder_map), _subjects(stakeholder_map)
     new_ids = new_entry_ids(stakeholder_map)
     numbers = frame.attrs.get("rows", range(2, len(frame) + 2))
     changes: list[Cells] = []
@@ -166,9 +167,10 @@ def _stage(stakeholder_map: StakeholderMap, frame: pd.DataFrame) -> StagedEngage
         if wrong:
             doubts += [(number, subject, value, why) for value, why in wrong]
             continue
-        now = latest.get(subject, {})
+        entries = logged.get(subject, [])
+        now = entries[-1] if entries else {}
         found, clash = _compared(cells, now, subject)
-        if found:
+        if found and not _taken_already(cells, entries):
             told = _entry(found, now, new_ids)
             rows = [(number, subject, *told, *one) for one in found]
             (conflicts if clash else changes).extend(rows)
@@ -206,23 +208,54 @@ def _compared(
     cells: dict[str, str], now: dict[str, str], subject: str
 ) -> tuple[list[tuple[str, str, str]], bool]:
     """Find the cells that differ from the map, and whether the map changed as well."""
-    held = {column: now.get(column, "") for column in EDITED}
-    mine = {column: cells.get(column, held[column]) for column in EDITED}
-    # A step has a status: that of the last one, or the first of all.
-    if any(mine.values()) and not mine["status"]:
-        mine["status"] = held["status"] or ENGAGEMENT_STATUS[0]
+    held, mine = _both(cells, now)
     check = cells.get(_CHECK, "")
     if check and check == _checked([subject, *mine.values()]):
         return [], False  # nobody edited the row; the map may have gone on
     moved = bool(check) and check != _checked([subject, *held.values()])
     differ = {column for column in EDITED if held[column] != mine[column]}
-    if differ & {"status", "date"} or (differ and not now):
+    if _is_step(differ, now):
         if "date" not in differ:
             mine["date"] = dt.datetime.now().astimezone().date().isoformat()
         if "note" not in differ:
             mine["note"] = ""  # what was noted of the last step is not said of this one
         differ = {column for column in EDITED if mine[column]}
     return [(c, held[c], mine[c]) for c in EDITED if c in differ], moved
+
+
+def _both(
+    cells: dict[str, str], entry: dict[str, str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    held = {column: entry.get(column, "") for column in EDITED}
+    mine = {column: cells.get(column, held[column]) for column in EDITED}
+    # A step has a status: that of the last one, or the first of all.
+    if any(mine.values()) and not mine["status"]:
+        mine["status"] = held["status"] or ENGAGEMENT_STATUS[0]
+    return held, mine
+
+
+def _is_step(differ: set[str], entry: dict[str, str]) -> bool:
+    return bool(differ & {"status", "date"}) or (bool(differ) and not entry)
+
+
+def _taken_already(cells: dict[str, str], entries: list[dict[str, str]]) -> bool:
+    """Say whether the log holds the step: a sheet may be read a second time."""
+    own = [entry["entry_id"] for entry in entries]
+    sent = cells.get("entry_id")
+    first = own.index(sent) + 1 if sent in own else 0
+    for at in range(first, len(entries)):
+        before = first if sent is not None else at
+        base = entries[before - 1] if before else {}
+        held, mine = _both(cells, base)
+        differ = {column for column in EDITED if held[column] != mine[column]}
+        if "note" not in differ:
+            mine["note"] = ""
+        if "date" not in differ:
+            mine["date"] = entries[at]["date"]  # it was given when it was taken
+        same = all(entries[at][column] == mine[column] for column in EDITED)
+        if same and _is_step(differ, base):
+            return True
+    return False
 
 
 def _entry(

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
 from servicecomm.errors import ServiceCommError, SourceFileError, shown
-from servicecomm.files import description, encoding, headings
-from servicecomm.files.finding import TEXT_SUFFIXES
+from servicecomm.files import description, encoding
+from servicecomm.files.map_folders import refuse_as_folder, unused_files
 from servicecomm.files.notify_rules import checked
 from servicecomm.files.paths import WORKSPACE_SUFFIX
-from servicecomm.files.writing_whole import replace_files, unwritable
+from servicecomm.files.writing_whole import replace_files
 from servicecomm.files.writing_workbooks import MADE_ON, Cover, sheet_name
 from servicecomm.model.digest import digest
 from servicecomm.model.facts import told_facts
@@ -50,6 +50,7 @@ def write_map(
     *,
     purpose: str = _FOR_A_MAP,
     made_on: dt.date | None = None,
+    replace: bool = False,
 ) -> Path:
     """
     Write a map to a folder of CSV files or to a workbook.
@@ -60,11 +61,14 @@ def write_map(
         The map.
     path
         A folder, made if it is not there, or a file that ends in ``.xlsx``; or in
-        ``.scws``, for a workspace: in one that is there, this is an edit.
+        ``.scws``, for a workspace.
     purpose
         What the workbook's cover says that it is for.
     made_on
         The date on the workbook's cover; today if None.
+    replace
+        Whether a workspace that is there takes this map over its own: one edit of it,
+        which can be taken back.
 
     Returns
     -------
@@ -78,8 +82,9 @@ def write_map(
     Raises
     ------
     SourceFileError
-        If it cannot be written there, or a cell holds what such a file cannot hold;
-        what was there before is still there, as it was.
+        If it cannot be written there, a map cannot be kept in a file of that kind, a
+        workspace is there already, or a cell holds what such a file cannot hold; what
+        was there before is still there, as it was.
 
     Examples
     --------
@@ -95,7 +100,7 @@ def write_map(
     if place.suffix.lower() == WORKSPACE_SUFFIX and not place.is_dir():
         from servicecomm.files._opening import write_workspace  # noqa: PLC0415 - it writes folders itself
 
-        return write_workspace(stakeholder_map, place)
+        return write_workspace(stakeholder_map, place, replace=replace)
     tables = {}
     for table in TABLES:
         frame = stakeholder_map.table(table.name)
@@ -106,6 +111,7 @@ def write_map(
         cover = _cover_of_map(stakeholder_map, tables, purpose, made_on)
         data = encoding.workbook_bytes(tables, place.name, cover)
         return write_bytes(place, data)
+    refuse_as_folder(place)
     files = {
         place / f"{name}.csv": encoding.csv_bytes(frame, f"{name}.csv")
         for name, frame in tables.items()
@@ -113,11 +119,7 @@ def write_map(
     files[place / description.NAME] = description.describe(
         tables, told_facts(stakeholder_map)
     )
-    try:
-        unused = _unused(place, tables)
-    except (OSError, ValueError) as error:
-        raise unwritable(place, error) from None
-    replace_files(files, unused)
+    replace_files(files, unused_files(place, tables))
     return place
 
 
@@ -316,33 +318,6 @@ def _cover_of_map(
     ]
     sheets = {name: description.title(name) for name in tables}
     return Cover(title, facts, sheets, about)
-
-
-def _unused(folder: Path, tables: Iterable[str]) -> list[Path]:
-    """List the files of tables that the map does not have, or refuse the folder."""
-    if not folder.exists():
-        return []
-    if not folder.is_dir():
-        raise SourceFileError(
-            f"{_shown(folder)} is a file. Choose a folder, or end the name in .xlsx."
-        )
-    ours = description.is_guarded(folder)
-    unused = []
-    for path in sorted(folder.iterdir()):
-        table = headings.table_named(path.stem)
-        if table is None or path.suffix.lower() not in TEXT_SUFFIXES:
-            continue
-        is_own = path.name == f"{table.name}.csv"
-        if is_own and table.name in tables:
-            continue
-        if not (is_own and ours):
-            raise SourceFileError(
-                f"{_shown(folder)} already holds {path.name}, which would be read as "
-                f"the table '{table.name}' beside ours. Choose another folder, or move "
-                "that file."
-            )
-        unused.append(path)
-    return unused
 
 
 def _shown(path: Path) -> str:

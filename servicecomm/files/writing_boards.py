@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from servicecomm.errors import counted
 from servicecomm.files import encoding
 from servicecomm.files.writing_texts import json_bytes
 from servicecomm.model.schema import SEPARATOR, TABLES
@@ -225,7 +226,7 @@ def prsm_workbook(made: Linked, source: str) -> tuple[bytes, list[str]]:
     ]
     if changed:
         notes.append(
-            f"PRSM tells factors apart by label: {changed:,} labels got their id."
+            f"PRSM tells factors apart by label: {counted(changed, 'label')} got an id."
         )
     return encoding.workbook_bytes({"Factors": factors, "Links": links}, source), notes
 

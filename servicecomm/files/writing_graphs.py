@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 
 from defusedxml.ElementTree import fromstring
 
-from servicecomm.errors import SourceFileError
+from servicecomm.errors import SourceFileError, counted
 from servicecomm.files.linked import cells_of
 
 if TYPE_CHECKING:
@@ -181,7 +181,7 @@ def _clean(made: Linked) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
     some = "; ".join(_text(each) for each in changed[:_SHOWN])
     more = f" and {len(changed) - _SHOWN:,} more" if len(changed) > _SHOWN else ""
     said = (
-        f"{len(changed):,} cells hold signs that XML cannot hold, which were replaced "
+        f"{counted(len(changed), 'cell')} with signs that XML cannot hold, replaced "
         f"by {_INSTEAD}: {some}{more}."
     )
     return nodes, edges, [said]

@@ -25,8 +25,9 @@ from servicecomm.errors import ServiceCommError, SourceFileError, shown
 from servicecomm.files.encoding import settled_archive
 from servicecomm.files.notify_rules import UNSEEN, address_fault
 from servicecomm.files.writing import write_bytes
-from servicecomm.files.writing_notify import barred, refused
+from servicecomm.files.writing_notify import barred
 from servicecomm.model.frames import text_cell
+from servicecomm.model.refusals import refusals
 
 if TYPE_CHECKING:
     import os
@@ -144,7 +145,7 @@ def drafts_archive(stakeholder_map: StakeholderMap, letters: pd.DataFrame) -> by
 
 
 def _take_out(stakeholder_map: StakeholderMap, folder: Path) -> None:
-    for own in refused(stakeholder_map):
+    for own in refusals(stakeholder_map).index:
         path = folder / f"{_file_name(own, set())}.eml"
         try:
             path.unlink(missing_ok=True)

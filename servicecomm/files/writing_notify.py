@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from servicecomm.errors import ServiceCommError, shown
+from servicecomm.errors import ServiceCommError, counted, shown
 from servicecomm.files.notify_rules import (
     RECIPIENT,
     folded,
@@ -20,7 +20,7 @@ from servicecomm.files.notify_rules import (
     row_faults,
 )
 from servicecomm.model.frames import split_cell, text_cell
-from servicecomm.model.schema import FLAGS
+from servicecomm.model.refusals import refusals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 LISTS = ("challenge",)
 """Fields that a letter shows as bullet points: columns that are headed alike."""
 
-_UNSENDABLE = ("bounced", "left")
 _PUBLIC_SECTOR = (
     *("gov.uk", "nhs.uk", "nhs.net", "nhs.scot", "nhs.wales", "police.uk", "sch.uk"),
     *("cjsm.net", "hscni.net", "judiciary.uk", "llyw.cymru"),
@@ -51,8 +50,8 @@ class MailMerge:
         Rows with a fault: ``row`` (as in the table that was given, 1 is the first),
         ``person_id`` and ``why``.
     left_out
-        Rows that must not be sent: ``row``, ``person_id`` and ``why``: asked not to be
-        contacted, opted out, cannot be reached there, or already on the list.
+        Rows that must not be sent: ``row``, ``person_id`` and ``why``: who may not be
+        asked (as every list has it), or is already on the list.
     notes
         What to know before it is uploaded, in sentences.
     """
@@ -208,7 +207,7 @@ def barred(
     pandas.Series
         Why, as the end of a sentence; empty where it may be sent.
     """
-    why = refused(stakeholder_map)
+    why = refusals(stakeholder_map).to_dict()
     people = stakeholder_map.people
     known = people.loc[people["email"] != "", ["person_id", "email"]]
     by_address: dict[str, str] = {}
@@ -229,38 +228,6 @@ def barred(
     return stopped.astype("str")
 
 
-def refused(stakeholder_map: StakeholderMap) -> dict[str, str]:
-    """
-    Say who must not be written to.
-
-    Parameters
-    ----------
-    stakeholder_map
-        The map.
-
-    Returns
-    -------
-    dict of str to str
-        Why, as the end of a sentence, by the id of a person or a body.
-    """
-    people, log = stakeholder_map.people, stakeholder_map.engagement
-    flagged = people["do_not_contact"].str.casefold().map(FLAGS).eq(other=True)
-    why = dict.fromkeys(people.loc[flagged, "person_id"], "asked not to be contacted")
-    out = log.loc[log["status"] == "opted out", "subject_id"]
-    why |= {each: "opted out" for each in out if each not in why}
-    last = log.sort_values(["date", "entry_id"]).drop_duplicates(
-        "subject_id", keep="last"
-    )
-    for subject, status in zip(last["subject_id"], last["status"], strict=True):
-        if status in _UNSENDABLE:
-            why.setdefault(subject, f"cannot be reached there: {status}")
-    for column in ("team_id", "organisation_id"):
-        for person, body in zip(people["person_id"], people[column], strict=True):
-            if why.get(body) == "opted out":
-                why.setdefault(person, "the body opted out")
-    return why
-
-
 def _listed(ids: pd.Series[str], why: pd.Series[str]) -> pd.DataFrame:
     kept = why != ""
     rows = {"row": why.index[kept] + 1, "person_id": ids[kept].tolist()}
@@ -270,7 +237,7 @@ def _listed(ids: pd.Series[str], why: pd.Series[str]) -> pd.DataFrame:
 def _notes(
     good: pd.DataFrame, faults: pd.Series[str], stopped: pd.Series[str]
 ) -> Iterable[str]:
-    yield f"{len(good):,} rows can be sent."
+    yield f"{counted(len(good), 'row')} can be sent."
     if held := int((faults != "").sum()):
         yield f"{held:,} held back: mend the reasons listed, and make the file again."
     if left := int((stopped != "").sum()):
@@ -280,9 +247,9 @@ def _notes(
     outside = int((~hosts.str.endswith(known)).sum())
     if outside:
         yield (
-            f"{outside:,} addresses are not at a public-sector domain that GOV.UK "
-            "Notify lists: check them. Parliament, defence and the devolved "
-            "governments are not on its list either."
+            f"{counted(outside, 'address', 'addresses')} not at a public-sector domain "
+            "that GOV.UK Notify lists: check each. Parliament, defence and the "
+            "devolved governments are not on its list either."
         )
     yield (
         "A GOV.UK Notify service in trial mode sends only to its own team, and it "

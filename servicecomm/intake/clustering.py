@@ -36,6 +36,12 @@ class _Made:
     things: dict[str, dict[tuple[str, ...], dict[str, str]]]
     links: set[tuple[str, str, tuple[str, ...]]] = field(default_factory=set)
     homeless: int = 0
+    users: dict[tuple[str, str], set[tuple[bool, str]]] = field(default_factory=dict)
+
+    def of_mailbox(self, organisation: str, said: Mapping[str, str]) -> list[str]:
+        """Give what tells who uses an address: nothing where it is one person's."""
+        box = (organisation, said.get("email", "").casefold())
+        return [_called(said)] if _several(self.users.get(box, set())) else []
 
     def add(self, table: str, key: tuple[str, ...], cells: dict[str, str]) -> None:
         row = self.things[table].setdefault(key, {})
@@ -138,20 +144,25 @@ def _map(
 ) -> StakeholderMap:
     made = _Made({name: {} for name in ("organisations", "people", *INTO)})
     # In an order of their own, so that the order of the rows does not matter.
-    for cells in frame.sort_values(list(frame.columns)).to_dict("records"):
-        row = {str(name): str(cell).strip() for name, cell in cells.items()}
+    cells = frame.sort_values(list(frame.columns)).to_dict("records")
+    rows = [{str(n): str(cell).strip() for n, cell in row.items()} for row in cells]
+    people = [{c: row[h] for c, h in personal.items()} for row in rows]
+    for row, said in zip(rows, people, strict=True):
+        if said.get("email"):
+            box = (row[body], said["email"].casefold())
+            user = (bool(said.get("name")), _called(said))
+            made.users.setdefault(box, set()).add(user)
+    for row, said in zip(rows, people, strict=True):
         found: dict[str, list[str]] = {}
         for name, kind in kinds.items():
             found.setdefault(kind, []).extend(_values(row[name], separator))
         _add_things(made, row[body], found)
         if row[body]:
             teams = found.get("teams", [])
-            _add_person(
-                made, row[body], teams, {c: row[h] for c, h in personal.items()}
-            )
+            _add_person(made, row[body], teams, said)
         else:
             made.homeless += any(found.values())
-    notes = list(_notes(frame, body, kinds, personal, made.homeless))
+    notes = list(_notes(frame, body, kinds, personal, made))
     return StakeholderMap(_tables(made), notes=notes)
 
 
@@ -181,11 +192,22 @@ def _add_person(
             said.get("email", ""),
             (said.get("name", ""), said.get("role", "")),
         )
-        who = (organisation, *([email.casefold()] if email else rest))
+        own = made.of_mailbox(organisation, said)
+        who = (organisation, *([email.casefold(), *own] if email else rest))
         before = made.things["people"].get(who, {})
         team = "" if before.get("team_id") else "".join(teams[:1])
         where = {"organisation_id": organisation, "team_id": team}
         made.add("people", who, {**said, "role": said.get("role") or _ROLE, **where})
+
+
+def _called(said: Mapping[str, str]) -> str:
+    return " ".join((said.get("name") or said.get("role", "")).casefold().split())
+
+
+def _several(users: set[tuple[bool, str]]) -> bool:
+    # Where nobody is named, a role stands for a person.
+    named = {called for is_name, called in users if is_name}
+    return len(named or {called for _, called in users} - {""}) > 1
 
 
 def _values(cell: str, separator: str) -> list[str]:
@@ -241,7 +263,7 @@ def _notes(
     body: str,
     kinds: Mapping[str, str],
     personal: Mapping[str, str],
-    homeless: int,
+    made: _Made,
 ) -> Iterable[str]:
     yield f"{shown(body)} was taken for the organisation."
     for name, kind in kinds.items():
@@ -256,5 +278,10 @@ def _notes(
     unused = [n for n in frame.columns if n not in {body, *kinds, *personal.values()}]
     if unused:
         yield f"Columns that were not used: {', '.join(map(shown, unused))}."
-    if homeless:
-        yield f"Rows without an organisation, which make no link: {homeless:,}."
+    if made.homeless:
+        yield f"Rows without an organisation, which make no link: {made.homeless:,}."
+    if boxes := sum(map(_several, made.users.values())):
+        yield (
+            "E-mail addresses that several people use, each kept as a person of their "
+            f"own: {boxes:,}. A shared address belongs in the body's 'mailbox'."
+        )

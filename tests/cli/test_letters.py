@@ -34,15 +34,19 @@ def test_it_writes_drafts_and_shows_no_name(tmp_path, capsys):
 
 
 def test_the_text_can_be_changed_and_used_again(tmp_path, capsys):
-    run("--out", tmp_path, "--limit", 1)
+    out = tmp_path / "letters"
+    run("--out", out, "--limit", 1)
     own = tmp_path / "own.txt"
-    ours = sc.read_text(tmp_path / "template.txt")
+    ours = sc.read_text(out / "template.txt")
     own.write_text(ours.replace("Dear", "Good morning"), "utf-8-sig")
-    assert run("--out", tmp_path, "--limit", 1, "--template", own) == 0
-    (draft,) = tmp_path.glob("*.eml")
+    again = ("--out", out, "--limit", 1, "--template", own)
+    assert run(*again) == 2
+    assert "letters holds 4 files already" in capsys.readouterr().err
+    assert run(*again, "--replace") == 0
+    (draft,) = out.glob("*.eml")
     assert b"Good morning" in draft.read_bytes()
     own.write_text(ours.replace("first name", "frist name"))
-    assert run("--out", tmp_path, "--template", own) == 2
+    assert run("--out", tmp_path / "other", "--template", own) == 2
     assert "nothing can fill: 'frist name'" in capsys.readouterr().err
 
 
@@ -64,5 +68,5 @@ def test_what_cannot_be_done_is_said_in_a_sentence(tmp_path, capsys):
         path = tmp_path / name
         if data is not None:
             path.write_bytes(data)
-        assert run("--out", tmp_path, "--template", path) == 2
+        assert run("--out", tmp_path / "out", "--template", path) == 2
         assert why in capsys.readouterr().err

@@ -63,3 +63,17 @@ def test_what_cannot_be_done_is_one_sentence(tmp_path, capsys):
     )
     assert cli.main(["refresh", str(tmp_path / "none.json")]) == 2
     assert "none.json' cannot be read" in capsys.readouterr().err
+
+
+def test_a_map_is_written_over_only_where_it_is_asked_for(tmp_path, capsys):
+    page = saved(tmp_path, "x", "X")
+    own = sc.write_map(sc.example_map(), tmp_path / "map")
+    before = sorted(path.read_bytes() for path in own.iterdir())
+    words = ["refresh", page, "--map", str(own), "--out", str(own)]
+    assert cli.main(words) == 2
+    said = " ".join(capsys.readouterr().err.split())
+    assert f"{own} holds" in said
+    assert "already, which would be written over. Give --out another name" in said
+    assert sorted(path.read_bytes() for path in own.iterdir()) == before
+    assert cli.main([*words, "--replace"]) == 0
+    assert capsys.readouterr().out.endswith(f"Wrote the changed map to {own}.\n")

@@ -18,6 +18,32 @@ def example():
     return sc.example_map("starting-a-business")
 
 
+@pytest.mark.parametrize(
+    ("people", "kept"),
+    [
+        ([("Ada Sample", ""), ("Bob Sample", "")], 2),
+        ([("Ada Sample", ""), ("ada  sample", "")], 1),
+        ([("Ada Sample", ""), ("", "Clerk")], 1),
+        ([("", "Clerk"), ("", "Head")], 2),
+        ([("", "Clerk"), ("", "")], 1),
+        ([("Ada Sample", "Clerk"), ("Bob Sample", "Clerk"), ("", "")], 3),
+    ],
+)
+def test_people_who_share_a_mailbox_stay_apart(people, kept):
+    rows = [("DWP", "Late", "Post@dwp.example", *who) for who in people]
+    table = pd.DataFrame(
+        rows, columns=["Organisation", "Problem", "Email", "Name", "Role"]
+    )
+    for order in (table, table.iloc[::-1]):
+        made = sc.cluster(order, "Problem")
+        assert len(made.people) == kept
+        assert not made.people["name"].str.contains("|", regex=False).any() or kept == 1
+        said = [note for note in made.notes if "several people use" in note]
+        assert len(said) == (kept > 1)
+        assert made == sc.cluster(table, "Problem")
+    assert "@" not in "".join(made.notes)
+
+
 @pytest.fixture
 def folder(tmp_path):
     """Copy an example that a test may spoil."""

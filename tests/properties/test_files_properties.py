@@ -240,3 +240,32 @@ def test_a_spoilt_workbook_gives_a_map_or_a_sentence(place, spoilt):
         path.write_bytes(workbook[:start] + spoilt + workbook[start + len(spoilt) :])
         refusal = refused(read_map, path)
     assert not refusal or refusal.startswith(("map.xlsx", f"'{folder}"))
+
+
+SIGNS = [*",;\t|\"\n\r ab'=", "sep=;"]
+COLUMN_CELLS = st.lists(st.sampled_from(SIGNS), max_size=6)
+
+
+@given(
+    rows=st.integers(1, 4).flatmap(
+        lambda width: st.lists(
+            st.lists(COLUMN_CELLS.map("".join), min_size=width, max_size=width),
+            min_size=1,
+            max_size=4,
+        )
+    ),
+    times=st.integers(1, 60),
+    is_guarded=st.booleans(),
+)
+@example(rows=[["name"], ["a;b"]], times=2, is_guarded=True)
+@example(rows=[["sep=;"]], times=1, is_guarded=False)
+@example(rows=[["a;b;c", "d"], ["1;2;3", "4"]], times=1, is_guarded=True)
+@example(rows=[["a", "b"], ["\n" * 60, "x;y"]], times=60, is_guarded=True)
+def test_whatever_is_in_the_cells_a_file_of_ours_is_parted_at_its_commas(
+    rows, times, is_guarded
+):
+    frame = pd.DataFrame(rows[1:] * times, columns=rows[0], dtype="str")
+    data = csv_bytes(frame, "a.csv", guarded=is_guarded)
+    read = list(parse(data, "a.csv").rows)
+    plain = [[bare(cell) for cell in row] for row in read] if is_guarded else read
+    assert plain == [rows[0], *rows[1:] * times]

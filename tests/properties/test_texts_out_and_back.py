@@ -89,7 +89,7 @@ def test_texts_survive_graphs_or_the_change_is_said(texts):
             found = [graph.nodes[f"P{n}"].get("note", "") for n in range(len(texts))]
             links = [graph[f"P{n}"]["b"].get("note", "") for n in range(len(texts))]
             assert found == links == expected
-            said = f"{2 * odd:,} cells hold signs that XML cannot hold"
+            said = f"{2 * odd:,} cells with signs that XML cannot hold"
             assert any(note.startswith(said) for note in done.notes) == bool(odd)
 
 

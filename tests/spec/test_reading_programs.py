@@ -78,7 +78,7 @@ def test_a_blueprint_of_kumu(read):
     assert made.organisations.iloc[0]["description"] == "Pensions"
     assert made.notes[0] == (
         "board.json was read as a file of Kumu (a blueprint), with 2 elements and 1 "
-        "connections."
+        "connection."
     )
     assert (
         "board.json, connections: 1 link without a basis, read as 'assumed'."
@@ -134,7 +134,7 @@ def test_a_backup_of_kumu(read):
     said = " ".join(made.notes)
     assert "Kumu's bin" in said
     assert "loops were not read" in said
-    assert "2 ids were made from labels" in said
+    assert "2 ids made from labels" in said
 
 
 def test_a_backup_in_which_things_have_ids_of_their_own(read):
@@ -282,7 +282,7 @@ def test_a_workbook_of_onodo(sheets):
     assert made.ties["kind"].tolist() == ["connected to"]
     said = " ".join(made.notes)
     assert "name 1 nodes that stand nowhere else" in said
-    assert "1 hidden nodes were read too" in said
+    assert "1 hidden node, read like the others" in said
 
 
 def test_styles_of_prsm_tell_what_things_are_if_somebody_says_so(sheets, tmp_path):
@@ -415,7 +415,7 @@ def test_connections_for_which_a_map_has_no_place_are_said(read):
     assert links(made) == [["late", "dwp", "", "assumed"]]
     said = " ".join(made.notes)
     assert (
-        "1 connections join two problems, for which a map has no place: left out (rows "
+        "1 connection joins two problems, for which a map has no place: left out (row "
         "1)."
     ) in said
     assert "1 stand twice, alike in all: taken once" in said

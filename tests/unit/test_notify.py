@@ -12,11 +12,14 @@ import io
 import pandas as pd
 import pytest
 
+from servicecomm.analysis import people
 from servicecomm.errors import ServiceCommError
 from servicecomm.files import notify_rules
 from servicecomm.files.notify_rules import address_fault, checked, folded, row_faults
 from servicecomm.files.writing import write_table
 from servicecomm.files.writing_notify import mail_merge
+from servicecomm.model.edits import add
+from servicecomm.model.refusals import refusals
 
 MAP = """
 problems
@@ -281,7 +284,7 @@ def test_a_contact_list_has_one_column_only(small):
 
 def test_addresses_away_from_the_public_sector_are_a_warning_only(small):
     away = merged(small)
-    assert "1 addresses are not at a public-sector domain" in " ".join(away.notes)
+    assert "1 address not at a public-sector domain" in " ".join(away.notes)
     known = merged(small, email=["a@sample" + ".gov.uk"])
     assert "public-sector" not in " ".join(known.notes)
     assert len(away.rows) == len(known.rows) == 1
@@ -293,12 +296,33 @@ def test_who_must_not_be_written_to_is_left_out(small):
     why = dict(zip(merge.left_out["person_id"], merge.left_out["why"], strict=True))
     assert why == {
         "bryn": "asked not to be contacted",
-        "carys": "opted out",
+        "carys": "opted out on 2026-01-05",
         "again": "already on the list under the same address",
-        "gone": "cannot be reached there: bounced",
-        "twin": "opted out",
-        "esme": "the body opted out",
+        "gone": "bounced on 2026-02-05",
+        "twin": "opted out on 2026-01-05",
+        "esme": "Taxes opted out on 2026-02-05",
     }
+
+
+def test_letters_and_lists_leave_out_the_same_people(small):
+    newer = add(
+        small,
+        "engagement",
+        entry_id="N9",
+        subject_id="amina",
+        date="2026-03-01",
+        status="declined",
+    )
+    for one in (small, newer):
+        refused = refusals(one)
+        assert refused.equals(people.refusals(one))
+        left = mail_merge(one, one.people, ["name"]).left_out.set_index("person_id")
+        told = left["why"][left.index.isin(refused.index)]
+        assert (
+            told.sort_index().to_dict()
+            == refused[refused.index.isin(one.people["person_id"])].to_dict()
+        )
+    assert mail_merge(newer, newer.people, ["name"]).rows.empty
 
 
 def test_an_address_is_left_out_even_without_an_id(small):

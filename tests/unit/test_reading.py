@@ -37,6 +37,29 @@ def folder(tmp_path):
     return Path(shutil.copytree(example_path("starting-a-business"), tmp_path / "map"))
 
 
+def test_only_our_own_cover_is_passed_over_in_silence(tmp_path):
+    path = write_map(example_map("starting-a-business"), tmp_path / "map.xlsx")
+    assert not any("Cover" in note for note in read_map(path).notes)
+    book = openpyxl.load_workbook(path)
+    book["Cover"]["A2"] = "Ring before Friday"
+    book.save(path)
+    read = read_map(path)
+    assert any("sheet Cover was not read" in note for note in read.notes), read.notes
+    assert read == example_map("starting-a-business")
+
+
+def test_a_table_on_a_sheet_called_cover_is_read(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.title = "Cover"
+    for row in (["name", "team"], ["Ada", "Post"]):
+        book.active.append(row)
+    book.create_sheet("Other").append(["else"])
+    book.save(tmp_path / "a.xlsx")
+    assert read_table(tmp_path / "a.xlsx").to_dict("records") == [
+        {"name": "Ada", "team": "Post"}
+    ]
+
+
 def test_a_path_may_be_a_text(folder):
     assert read_map(str(folder)) == read_map(folder)
 

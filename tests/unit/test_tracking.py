@@ -162,6 +162,48 @@ def test_a_map_that_went_on_is_not_set_back_by_an_old_sheet(small, back):
     assert staged.apply() == newer
 
 
+@pytest.mark.parametrize("gone", [(), ("entry_id",), ("row_check",), ("note",)])
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"status": ("amina", "joined")},
+        {"status": ("amina", "joined"), "date": ("amina", "2026-10-05")},
+        {"date": ("amina", "2026-10-05"), "note": ("amina", "rang")},
+        {"next_action": ("amina", "Ring")},
+        {"status": ("bryn", "contacted")},
+        {"next_action": ("dwp", "Find somebody"), "by": ("amina", "bryn")},
+    ],
+)
+def test_a_sheet_that_is_read_twice_adds_nothing(back, cells, gone):
+    first = back(drop=gone, **cells)
+    after = first.apply()
+    assert len(after.engagement) + len(first.changes) > 2
+    again = back(after, drop=gone, **cells)
+    assert [len(again.changes), len(again.conflicts), len(again.doubts)] == [0, 0, 0]
+    assert again.apply() == after
+
+
+def test_a_step_that_was_taken_stays_so_when_the_map_goes_on(back):
+    cells = {"status": ("amina", "replied")}
+    after = back(**cells).apply()
+    later = add(
+        after,
+        "engagement",
+        entry_id="N09",
+        subject_id="amina",
+        date="2099-01-01",
+        status="joined",
+    )
+    again = back(later, **cells)
+    assert len(again.changes) == len(again.conflicts) == 0
+
+
+def test_another_step_of_the_same_kind_is_taken(back):
+    after = back(status=("amina", "replied"), date=("amina", "2026-10-01")).apply()
+    more = back(after, status=("amina", "replied"), date=("amina", "2026-10-08"))
+    assert set(more.conflicts["after"]) >= {"2026-10-08"}
+
+
 def test_an_edit_on_both_sides_is_a_conflict_that_shows_both(small, back):
     newer = change(small, "engagement", "N02", next_action="Write again")
     staged = back(newer, next_action=("amina", "Ring"))
@@ -173,7 +215,7 @@ def test_an_edit_on_both_sides_is_a_conflict_that_shows_both(small, back):
     assert staged.apply() == newer
     settled = staged.apply(sheet_wins=True).engagement
     assert settled.loc[1, "next_action"] == "Ring"
-    assert "1 rows were changed in the map too" in " ".join(staged.notes)
+    assert "1 row changed in the map too" in " ".join(staged.notes)
 
 
 @pytest.mark.parametrize(
@@ -242,7 +284,7 @@ def test_headings_may_be_the_words_that_people_use(small, tmp_path):
 def test_what_is_staged_is_counted_and_names_nobody(back):
     staged = back(status=("amina", "joined"))
     assert repr(staged) == (
-        "StagedEngagement(1 entries would be added. 0 entries would be amended.)"
+        "StagedEngagement(1 entry would be added. 0 entries would be amended.)"
     )
     assert "amina" not in staged._repr_html_()
 

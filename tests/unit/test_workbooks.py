@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import runpy
+import struct
 import subprocess
 import sys
 import zipfile
@@ -469,3 +470,32 @@ def test_a_sheet_whose_part_is_missing_is_passed_over(formulas):
         for name, data in parts.items():
             file.writestr(name, data)
     assert list(left_out(formulas)[1]) == ["plain"]
+
+
+CASES = [(0, 2, 1), (1, 2, 0), (0, 0, 0)]
+
+
+@pytest.mark.parametrize(("number", "flags", "unknown"), CASES)
+    ("number", "flags", "unknown"), [(0, 2, 1), (1, 2, 0), (0, 0, 0)]
+)
+def test_a_formula_of_xlsb_without_a_value_is_found(tmp_path, number, flags, unknown):
+    """The sheet's records as [MS-XLSB] lays them out: a row, then a formula in it."""
+
+    def record(kind, data):
+        return bytes([kind, len(data)]) + data
+
+    row = struct.pack("<I", 2) + bytes(13)
+    formula = struct.pack("<IIdHII", 1, 0, number, flags, 0, 0)
+    name = struct.pack("<I", 1) + "S".encode("utf-16-le")
+    own = struct.pack("<I", 4) + "rId1".encode("utf-16-le")
+    path = tmp_path / "a.xlsb"
+    with zipfile.ZipFile(path, "w") as book:
+        sheet = bytes([156 & 127 | 128, 1]) + bytes([8 + len(own + name)])
+        book.writestr("xl/workbook.bin", sheet + bytes(8) + own + name)
+        book.writestr("xl/worksheets/sheet1.bin", record(0, row) + record(9, formula))
+        book.writestr(
+            "xl/_rels/workbook.bin.rels",
+            '<R><r Id="rId1" Target="worksheets/sheet1.bin"/></R>',
+        )
+    _, found = _left_out.left_out(path.read_bytes())
+    assert found["S"]["cells"] == ({(2, 1): None} if unknown else {})

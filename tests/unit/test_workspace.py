@@ -120,10 +120,17 @@ def test_a_map_goes_in_and_comes_out_the_same(tmp_path: Path, example) -> None:
     path = sc.write_map(example, tmp_path / "a.scws")
     data = path.read_bytes()
     assert sc.read_map(path) == example
-    sc.write_map(example, path)
+    sc.write_map(example, path, replace=True)
     assert path.read_bytes() == data
     other = parked(example)
-    sc.write_map(other, path)
+    with pytest.raises(sc.SourceFileError) as refused:
+        sc.write_map(other, path)
+    assert str(refused.value).endswith(
+        "a.scws' is a workspace already, and the edits in it would be replaced. Choose "
+        "another name, or say replace=True; to edit it, open it with `open_workspace`."
+    )
+    assert path.read_bytes() == data
+    sc.write_map(other, path, replace=True)
     with sc.open_workspace(path) as opened:
         assert opened.map == other
         assert opened.undo() == example
@@ -136,7 +143,7 @@ def test_columns_of_ones_own_and_odd_cells_are_kept(tmp_path: Path, example) -> 
     path = sc.write_map(odd, tmp_path / "a.scws")
     assert sc.read_map(path) == odd
     with pytest.raises(sc.SourceFileError, match="half a character"):
-        sc.write_map(sc.rename(odd, "P13", "\ud800"), path)
+        sc.write_map(sc.rename(odd, "P13", "\ud800"), path, replace=True)
     assert sc.read_map(path) == odd
 
 

@@ -22,6 +22,7 @@ import pytest
 
 from servicecomm.errors import ServiceCommError, SourceFileError
 from servicecomm.files import encoding, writing_whole
+from servicecomm.files.examples import example_map
 from servicecomm.files.reading import read_map
 from servicecomm.files.tables import read_table
 from servicecomm.files.writing import write_bytes, write_map, write_table, write_text
@@ -636,3 +637,26 @@ def test_a_workspace_is_not_written_over(tmp_path):
     with pytest.raises(SourceFileError, match=r"'.*a\.scws' is a workspace"):
         write_bytes(place, b"page")
     assert place.read_bytes() == b"mine"
+
+
+@pytest.mark.parametrize(
+    "name", ["map.csv", "map.ods", "map.xlsm", "map.XLSB", "a.json", "a.gexf", "a.html"]
+)
+def test_a_name_like_a_file_s_makes_no_folder(tmp_path, name):
+    place = tmp_path / name
+    with pytest.raises(SourceFileError) as refused:
+        write_map(example_map("starting-a-business"), place)
+    said = str(refused.value)
+    ending = place.suffix.lower()
+    assert f"would become a folder of CSV files, though it ends in {ending}." in said
+    assert said.count("Take the ending away, or end the name in .xlsx") == 1
+    assert ("use `export_map`" in said) == (name in {"a.json", "a.gexf"})
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_that_is_there_may_have_any_name(tmp_path):
+    example = example_map("starting-a-business")
+    place = tmp_path / "map.csv"
+    place.mkdir()
+    assert read_map(write_map(example, place)) == example
+    assert read_map(write_map(example, tmp_path / "v1.2 of map")) == example
