@@ -12,7 +12,7 @@ from servicecomm.cli._server import HOST, serve_app
 from servicecomm.cli._terminal import say
 from servicecomm.files.paths import WORKSPACE_SUFFIX
 from servicecomm.files.serving import served_notebook, workspace_for
-from servicecomm.views.app import TEMPLATE
+from servicecomm.views import TEMPLATE
 
 if TYPE_CHECKING:
     import argparse

@@ -10,7 +10,6 @@ import pandas as pd
 from servicecomm import _html
 from servicecomm.analysis.exposure import affected_bodies
 from servicecomm.analysis.wording import counted
-from servicecomm.drawing.matrix_plot import affiliations_svg
 from servicecomm.errors import ServiceCommError
 from servicecomm.model.schema import BASIS
 from servicecomm.views.base import View
@@ -127,6 +126,8 @@ class AffectedView(View):
         )
 
     def _grid(self, problems: list[str] | None, basis: tuple[str, ...]) -> str:
+        from servicecomm.drawing.matrix_plot import affiliations_svg  # noqa: PLC0415 - slow to load
+
         svg = affiliations_svg(
             self.session.seen, problems=problems, level=self.level.value, basis=basis
         )

@@ -5,8 +5,9 @@ It starts no server; that is the command's work. What a page does is its view's.
 
 from __future__ import annotations
 
-from pathlib import Path
-from threading import Thread
+from dataclasses import dataclass
+from importlib import import_module
+from threading import Timer
 from typing import TYPE_CHECKING, Any
 
 import anywidget
@@ -16,32 +17,15 @@ import traitlets
 from servicecomm.errors import UnknownIdError
 from servicecomm.files.examples import example_map
 from servicecomm.files.workspace import open_workspace
-from servicecomm.views.affected import AffectedView
-from servicecomm.views.base import View
 from servicecomm.views.controls import NATIVE
 from servicecomm.views.history import HistoryView
-from servicecomm.views.invitations import InvitationsView
-from servicecomm.views.map_scene import map_scene
-from servicecomm.views.names import NamesView
-from servicecomm.views.network_view import NetworkView
-from servicecomm.views.problems import ProblemsView
 from servicecomm.views.room import RoomSwitch
 from servicecomm.views.session import Session
-from servicecomm.views.steps_activity import ActivityView
-from servicecomm.views.steps_agree import AgreeView
-from servicecomm.views.steps_channels import ChannelsView
-from servicecomm.views.steps_framing import FramingView
-from servicecomm.views.steps_health import HealthView
-from servicecomm.views.steps_letters import LettersView
-from servicecomm.views.steps_meetings import MeetingsView
-from servicecomm.views.steps_suitable import SuitabilityView
-from servicecomm.views.steps_tracking import TrackingView
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-TEMPLATE = Path(__file__).parent / "app_template"
-"""The folder of the pages' own template."""
+    from servicecomm.views.base import View
 
 
 class Pages(anywidget.AnyWidget):
@@ -69,34 +53,6 @@ class Pages(anywidget.AnyWidget):
         return str(proposal["value"])
 
 
-class MapPage(View):
-    """The interactive map, and a switch to change its links."""
-
-    heading = "The map"
-
-    def build(self) -> Sequence[widgets.Widget]:
-        """
-        Make the switch and the map.
-
-        Returns
-        -------
-        sequence of ipywidgets.Widget
-            The controls, from the top.
-        """
-        self.editing = widgets.Checkbox(
-            description="Add and change links", indent=False, layout={"width": "auto"}
-        )
-        self.map = NetworkView(session=self.session)
-        self.on(self.editing, "value", self._edit)
-        return [self.editing, self.map]
-
-    def _edit(self) -> str:
-        self.map.editing = self.editing.value
-        if self.map.editing:
-            return "Links can be changed: choose two ends, or a link, and see below."
-        return "Links can no longer be changed."
-
-
 class HistoryPage(HistoryView):
     """What was done; undo and redo stand on every page, so not here."""
 
@@ -112,24 +68,61 @@ class HistoryPage(HistoryView):
         return super().build()[-1:]
 
 
-PAGES: dict[str, tuple[str, type[View]]] = {
-    "problems": ("Problems", ProblemsView),
-    "right": ("Right for you?", SuitabilityView),
-    "framing": ("Agree and park", FramingView),
-    "affected": ("Who is affected", AffectedView),
-    "map": ("Map", MapPage),
-    "names": ("Names", NamesView),
-    "invitations": ("Invitations", InvitationsView),
-    "channels": ("Channels", ChannelsView),
-    "letters": ("Letters", LettersView),
-    "tracking": ("Tracking", TrackingView),
-    "agree": ("Agree", AgreeView),
-    "meetings": ("Meetings", MeetingsView),
-    "activity": ("Activity", ActivityView),
-    "health": ("Health", HealthView),
-    "history": ("History", HistoryPage),
+@dataclass(frozen=True, slots=True)
+class Page:
+    """
+    A page of the app.
+
+    Attributes
+    ----------
+    label
+        Its name in the list of pages.
+    module
+        The module of its view, in `servicecomm.views`.
+    name
+        The view's class there.
+    """
+
+    label: str
+    module: str
+    name: str
+
+    @property
+    def view(self) -> type[View]:
+        """
+        Give the view's class; what it needs is loaded when its page is opened.
+
+        Returns
+        -------
+        type of View
+            The class.
+        """
+        module = import_module(f"servicecomm.views.{self.module}")
+        found: type[View] = getattr(module, self.name)
+        return found
+
+
+PAGES = {
+    "problems": Page("Problems", "problems", "ProblemsView"),
+    "right": Page("Right for you?", "steps_suitable", "SuitabilityView"),
+    "framing": Page("Agree and park", "steps_framing", "FramingView"),
+    "affected": Page("Who is affected", "affected", "AffectedView"),
+    "map": Page("Map", "map_view", "MapView"),
+    "names": Page("Names", "names", "NamesView"),
+    "invitations": Page("Invitations", "invitations", "InvitationsView"),
+    "channels": Page("Channels", "steps_channels", "ChannelsView"),
+    "letters": Page("Letters", "steps_letters", "LettersView"),
+    "tracking": Page("Tracking", "steps_tracking", "TrackingView"),
+    "agree": Page("Agree", "steps_agree", "AgreeView"),
+    "meetings": Page("Meetings", "steps_meetings", "MeetingsView"),
+    "activity": Page("Activity", "steps_activity", "ActivityView"),
+    "health": Page("Health", "steps_health", "HealthView"),
+    "history": Page("History", "app", "HistoryPage"),
 }
 """The pages in the order in which a group goes through them."""
+
+_AFTER = 3.0
+"""Seconds after which the rest is made ready: by then the first page is shown."""
 
 
 class App:
@@ -165,7 +158,7 @@ class App:
     def __init__(self, session: Session) -> None:
         self.session = session
         self.views: dict[str, View] = {}
-        names = [[key, label] for key, (label, _) in PAGES.items()]
+        names = [[key, page.label] for key, page in PAGES.items()]
         self.pages = Pages(names=names, page=next(iter(PAGES)))
         self.room, self.done = RoomSwitch(session), HistoryView(session)
         done, room = self.done, self.room
@@ -211,7 +204,7 @@ class App:
         if key not in PAGES:
             raise UnknownIdError("page", key, PAGES)
         if key not in self.views:
-            self.views[key] = PAGES[key][1](self.session)
+            self.views[key] = PAGES[key].view(self.session)
             self.page.children = [view.box for view in self.views.values()]
         for own, view in self.views.items():
             view.box.layout.display = None if own == key else "none"
@@ -260,6 +253,16 @@ def open_app(path: str = "", *, reading: bool = False) -> App:
         else example_map()
     )
     session = Session(held)
-    # Places take seconds and are kept: they are ready when somebody opens the map.
-    Thread(target=map_scene, args=(session.map,), daemon=True).start()
+    ready = Timer(_AFTER, _make_ready, args=(session,))
+    ready.daemon = True
+    ready.start()
     return App(session)
+
+
+def _make_ready(session: Session) -> None:
+    """Load what the other pages need, and work out the places of the map."""
+    from servicecomm.views.map_scene import map_scene  # noqa: PLC0415 - slow to load
+
+    for page in PAGES.values():
+        _ = page.view
+    map_scene(session.map)
