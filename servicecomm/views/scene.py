@@ -129,7 +129,7 @@ class Scene:
         Parameters
         ----------
         places
-            x and y by the nodes' keys here, y downwards; other keys are passed over.
+            Their x and y by the keys of nodes here, y downwards.
 
         Returns
         -------
