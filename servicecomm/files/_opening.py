@@ -222,7 +222,7 @@ def write_workspace(
         return path
     if not replace:
         raise SourceFileError(
-            f"{_store.said(path)} is a workspace already, and the edits in it would be "
+            f"{named(path)} is a workspace already, and the edits in it would be "
             "replaced. Choose another name, or say replace=True; to edit it, open it "
             "with `open_workspace`."
         )
