@@ -101,7 +101,14 @@ def add_out(
 
 
 def refuse_taken(options: argparse.Namespace, *places: Path) -> None:
-    """Refuse to write over anything, unless that was asked for."""
+    """
+    Refuse to write over anything, unless that was asked for.
+
+    Raises
+    ------
+    ServiceCommError
+        If there is something under one of the names.
+    """
     for place in () if options.replace else places:
         if held := map_folders.held(place):
             raise ServiceCommError(
@@ -127,6 +134,14 @@ def read(path: str) -> StakeholderMap:
 
 
 def refuse_source(place: Path, read_from: str) -> None:
+    """
+    Refuse to write a list over what it was made of.
+
+    Raises
+    ------
+    ServiceCommError
+        If the file is a part of that.
+    """
     if map_folders.is_part_of(place, read_from):
         raise ServiceCommError(
             f"{place} is part of what was read, and would be written over. Give --csv "

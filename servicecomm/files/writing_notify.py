@@ -120,7 +120,7 @@ def mail_merge(
     >>> from servicecomm.files.examples import example_map
     >>> people = example_map().people
     >>> mail_merge(example_map(), people, ["name", "role"])
-    MailMerge(19 to send, 2 held back, 2 left out)
+    MailMerge(18 to send, 2 held back, 3 left out)
     """
     refuse_alike(fields)
     texts = table.map(text_cell).reset_index(drop=True)

@@ -476,8 +476,6 @@ CASES = [(0, 2, 1), (1, 2, 0), (0, 0, 0)]
 
 
 @pytest.mark.parametrize(("number", "flags", "unknown"), CASES)
-    ("number", "flags", "unknown"), [(0, 2, 1), (1, 2, 0), (0, 0, 0)]
-)
 def test_a_formula_of_xlsb_without_a_value_is_found(tmp_path, number, flags, unknown):
     """The sheet's records as [MS-XLSB] lays them out: a row, then a formula in it."""
 
