@@ -82,6 +82,7 @@ def test_the_plan_is_told_from_every_side(text):
     assert "You have met; call them first" in text
     assert "Who has the money?" in text
     assert "Loses no problem; warmth: by introduction instead of met." in text
+    assert "someone from Department for Work and Pensions, still to be found" in text
     assert "3 seats cover all that anybody here can speak for." in text
     assert "can change P03, P04, P05, P06 (inferred), P09 and P12." in text
     assert "Direct: we have met." in text.partition("How to reach them")[2]

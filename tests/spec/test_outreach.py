@@ -130,8 +130,8 @@ def test_a_letter_says_the_problems_why_who_introduces_and_what_we_keep(
     assert letters.drafts["subject"].item() == "A 30-minute call about late post?"
     assert letters.drafts["text"].item() == (
         "Dear Carys,\n\n"
-        "We are bringing public bodies together to work on late post. We think that "
-        "this concerns Taxes and others:\n\n"
+        "We are bringing public bodies together to work on late post. We think this "
+        "concerns your organisation, Taxes, and others:\n\n"
         "• “Letters come late”: you hold data about it (source: Audit Office, 2024 and "
         "Diary).\n"
         "• “Forms repeat”: you run part of it (source: Audit Office, 2024).\n"
