@@ -53,7 +53,7 @@ def parts(plan: InvitationPlan, people: People) -> list[Block]:
             "What a group needs": found["part"].str.capitalize(),
             "Ask": found["question"],
             "Seats that bring it": found["seats"],
-            "Because, or what to do": because.where(because != "", found["to do"]),
+            "Because, or what to do": because.where(found["seats"] > 0, found["to do"]),
         }
     )
     said = (

@@ -81,6 +81,7 @@ def test_the_plan_is_told_from_every_side(text):
         assert f"<h2>{heading}</h2>" in text
     assert "You have met; call them first" in text
     assert "Who has the money?" in text
+    assert "Could bring it: " in text
     assert "Loses no problem; warmth: by introduction instead of met." in text
     assert "someone from Department for Work and Pensions, still to be found" in text
     assert "3 seats cover all that anybody here can speak for." in text
