@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import random
-import signal
 import sqlite3
-import time
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 import pytest
@@ -125,71 +123,62 @@ def with_many(stakeholder_map: StakeholderMap, number: int) -> StakeholderMap:
     return changed
 
 
-def killed_in_a_commit(path: Path, forked, ended, chance: random.Random) -> bool:
-    """Kill a child between the pages of a commit; say whether a journal was left."""
-    heard, told = os.pipe()
-    journal = path.with_name(f"{path.name}-journal")
+def lose_journals(tmp_path: Path, small, injected, times: int) -> tuple[int, int, int]:
+    """
+    Kill commits at a write, from the last one back, and lose the journal that is left.
 
-    def work() -> int:
-        workspace = open_workspace(path)
-        os.write(told, b"x")
-        number = 0
-        while True:
-            number += 1
-            workspace.do("more", lambda m: with_many(m, number))  # noqa: B023 - done at once
+    Give how often that was, how many files were torn then, and how many were seen.
+    """
+    lost = torn = seen = number = 0
 
-    with forked(work) as pid:
-        os.close(told)
-        os.read(heard, 1)
-        os.close(heard)
-        end = time.monotonic() + 20
-        while not journal.exists() and time.monotonic() < end:
-            pass
-        time.sleep(chance.uniform(0, 0.03))
-        os.kill(pid, signal.SIGKILL)
-        ended(pid)
-    return journal.exists()
+    def killed(call: int) -> Path | None:
+        path = tmp_path / f"{number}-{call}.scws"
+        if not path.exists():
+            open_workspace(path, small).close()
 
+        def work() -> int:
+            open_workspace(path).do("more", lambda m: with_many(m, number))
+            return 0
 
-def lose_journals(tmp_path: Path, small, forked, ended, times: int) -> tuple[int, int]:
-    """Lose the journal of a commit so often; give how many files tore and were seen."""
-    chance = random.Random(13)  # noqa: S311 - not for secrets
-    torn = seen = 0
-    for number in range(times):
-        path = tmp_path / f"{number}.scws"
-        open_workspace(path, small).close()
-        if not killed_in_a_commit(path, forked, ended, chance):
-            continue
-        lost = path.read_bytes()
-        # What SQLite would make of the file with its journal is the truth.
-        with open_workspace(path) as workspace:
-            truth = workspace.map
-            states = [truth, with_many(truth, _next(truth))]
-        path.write_bytes(lost)
-        try:
-            found = read_map(path)
-        except DamagedWorkspaceError:
-            torn += 1
-            seen += 1
-        else:
-            torn += found not in states
-    return torn, seen
+        ended_well = injected(f"pwrite64:signal=KILL:when={call}", work) == 0
+        return None if ended_well else path
+
+    while lost < times:
+        number += 1
+        first_spared = bisect_left(range(200), 1, key=lambda call: killed(call) is None)
+        for call in range(first_spared - 1, 0, -1):
+            path = killed(call)
+            if path and path.with_name(f"{path.name}-journal").exists():
+                damaged, told = without_journal(path, (small, with_many(small, number)))
+                lost, torn, seen = lost + 1, torn + damaged, seen + told
+            if lost == times:
+                break
+    return lost, torn, seen
 
 
-def _next(stakeholder_map: StakeholderMap) -> int:
-    problems = stakeholder_map.problems.set_index("problem_id")
-    return int(problems.loc["P1", "note"] or 0) + 1
+def without_journal(path: Path, states: tuple[StakeholderMap, ...]) -> tuple[int, int]:
+    """Say whether a file is torn without its journal, and whether that is seen."""
+    data = path.read_bytes()
+    with open_workspace(path) as workspace:  # with it, it is whole
+        assert workspace.map in states
+    path.write_bytes(data)
+    try:
+        found = read_map(path)
+    except DamagedWorkspaceError:
+        return 1, 1
+    return int(found not in states), 0
 
 
-def test_a_lost_journal_is_seen(tmp_path: Path, small, forked, ended) -> None:
-    torn, seen = lose_journals(tmp_path, small, forked, ended, 10)
-    assert seen == torn
+def test_a_lost_journal_is_seen(tmp_path: Path, small, injected) -> None:
+    _, torn, seen = lose_journals(tmp_path, small, injected, 6)
+    assert seen == torn > 2
 
 
 @pytest.mark.long
-def test_a_journal_lost_100_times_is_seen(tmp_path: Path, small, forked, ended) -> None:
-    torn, seen = lose_journals(tmp_path, small, forked, ended, 100)
-    assert seen == torn > 20
+def test_a_journal_lost_100_times_is_seen(tmp_path: Path, small, injected) -> None:
+    lost, torn, seen = lose_journals(tmp_path, small, injected, 100)
+    assert lost == 100
+    assert seen == torn > 8
 
 
 def test_the_newest_good_backup_takes_its_place(closed: Path) -> None:

@@ -126,5 +126,5 @@ def test_naughty_texts_make_csv_that_starts_no_formula():
     data = csv_bytes(pd.DataFrame({"text": fit}), "x")
     lines = io.StringIO(data.decode("utf-8-sig"), newline="").read()
     for cut in re.split(r"[;\t\r\n]", lines):
-        if cut not in PLAIN:
+        if cut.strip('"') not in PLAIN:
             assert not cut.lstrip('" ').startswith(("=", "+", "-", "@", "%", "|"))
