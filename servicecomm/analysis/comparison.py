@@ -225,16 +225,18 @@ def _counted(changes: pd.DataFrame) -> Iterator[str]:
     parts = []
     for table in TABLES:
         found = [
-            f"{counts[table.name, kind]:,} {word}"
-            for kind, word in zip(
-                _KINDS, ("added", "removed", "cells changed"), strict=True
-            )
+            f"{_number(kind, counts[table.name, kind])} {kind}"
+            for kind in _KINDS
             if (table.name, kind) in counts.index
         ]
         if found:
             parts.append(f"{table.several} ({', '.join(found)})")
     if parts:
         yield f"Changed: {listed(parts)}."
+
+
+def _number(kind: str, number: int) -> str:
+    return counted(number, "cell") if kind == "changed" else f"{number:,}"
 
 
 def _told(

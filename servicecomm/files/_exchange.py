@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from servicecomm import _html
+from servicecomm.errors import counted
 from servicecomm.files import writing
 from servicecomm.files._changes import applied, inverse
 from servicecomm.files._conflicts import changed_rows
@@ -61,14 +62,8 @@ class ReadBack:
 
     def _counts(self) -> list[str]:
         kinds = self.changes["change"].value_counts()
-        return [
-            f"{kinds.get(kind, 0):,} {said}"
-            for kind, said in (
-                ("added", "rows added"),
-                ("changed", "cells changed"),
-                ("removed", "rows removed"),
-            )
-        ]
+        words = (("added", "row"), ("changed", "cell"), ("removed", "row"))
+        return [f"{counted(kinds.get(kind, 0), word)} {kind}" for kind, word in words]
 
     def __repr__(self) -> str:
         """Say how much: no names."""

@@ -12,7 +12,7 @@ import pandas as pd
 
 from servicecomm import _html
 from servicecomm.analysis.comparison import CHANGE_COLUMNS, compare_maps
-from servicecomm.errors import InvalidTablesError, Issue
+from servicecomm.errors import InvalidTablesError, Issue, counted
 from servicecomm.files.reading import try_map
 from servicecomm.intake.maps import settle_names
 from servicecomm.model.schema import TABLES
@@ -93,8 +93,8 @@ class StagedImport:
         """Say how far it is: no names."""
         state = "ready" if self.ready else "not ready"
         return (
-            f"StagedImport({state}: {len(self.faults):,} faults, "
-            f"{len(self.changes):,} changes)"
+            f"StagedImport({state}: {counted(len(self.faults), 'fault')}, "
+            f"{counted(len(self.changes), 'change')})"
         )
 
     def _repr_html_(self) -> str:
@@ -160,8 +160,8 @@ def stage_map(
     changes = pd.DataFrame(columns=list(CHANGE_COLUMNS), dtype="str")
     if made is None:
         errors = sum(issue.severity == "error" for issue in issues)
-        counted = "1 fault" if errors == 1 else f"{errors:,} faults"
-        summary: tuple[str, ...] = (f"{counted} to mend before this can be taken.",)
+        said = f"{counted(errors, 'fault')} to mend before this can be taken."
+        summary: tuple[str, ...] = (said,)
     elif against is None:
         summary = (f"A new map: {made!r}.",)
     else:

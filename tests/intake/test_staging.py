@@ -77,8 +77,7 @@ def test_what_would_change_is_said_before_it_is_taken(folder, example):
         ["affects", "removed", "", ""],
     ]
     assert (
-        staged.summary[0]
-        == "Changed: problems (1 cells changed) and links (1 removed)."
+        staged.summary[0] == "Changed: problems (1 cell changed) and links (1 removed)."
     )
     assert staged.apply().problems.loc[0, "title"] == "Asked twice"
     assert example.problems.loc[0, "title"] == problem["title"]
@@ -89,7 +88,7 @@ def test_a_fault_keeps_everything_out(folder, example):
     changed(folder, "affects.csv", body, "nobody-at-all")
     staged = sc.stage_map(folder, against=example)
     assert not staged.ready
-    assert repr(staged) == "StagedImport(not ready: 1 faults, 0 changes)"
+    assert repr(staged) == "StagedImport(not ready: 1 fault, 0 changes)"
     fault = staged.faults.iloc[0]
     assert fault[["source", "row", "column", "value", "severity"]].tolist() == [
         "affects.csv",

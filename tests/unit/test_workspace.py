@@ -165,7 +165,7 @@ def test_a_folder_that_was_edited_shows_what_changed_first(
         ["removed", "P12", "", ""],
         ["added", "P99", "", ""],
     ]
-    assert "1 cells changed" in repr(found)
+    assert "1 cell changed" in repr(found)
     before = workspace.map
     merged = workspace.apply(found)
     assert merged == parked(edited)
