@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 CURVE_COLUMNS = ("seats", "covered", "weight", "added", "optimal", "sensible", "why")
 """The columns of `seats_curve`."""
 
+_MEETS = 3  # below that, one absence ends the meeting
 _TALKS = 8  # a group of more does not talk as one: domain practice is five to eight
 
 
@@ -90,9 +91,10 @@ def seats_curve(
         ``covered`` (problems), ``weight`` (of those), ``added`` (weight more than with
         one seat fewer), ``optimal`` (whether it is proved that no list covers more),
         ``sensible`` (true once at most) and ``why``. Sensible are the fewest seats that
-        cover all that can be, if that is eight at most; otherwise those after which the
-        next adds less than half of what a seat added on average until then; none where
-        each seat up to `most` still adds enough, and the last row says so.
+        cover all that can be, if that is eight at most; otherwise those (three at
+        least) after which the next adds less than half of what a seat added on average
+        until then; none where each seat up to `most` still adds enough, and the last
+        row says so.
 
     Raises
     ------
@@ -188,7 +190,7 @@ def _sensible(points: list[_Point], could: float) -> tuple[int | None, str]:
         return len(points) - 1, f"{seats} all that anybody here can speak for."
     for place, (own, following) in enumerate(pairwise(points)):
         average = own.weight / own.seats
-        if following.added < average / 2:
+        if own.seats >= _MEETS and following.added < average / 2:
             return place, (
                 f"The next seat adds {following.added:g}, less than half of what a "
                 f"seat added on average until then ({average:.3g})."

@@ -314,10 +314,10 @@ def test_a_long_curve_ends_where_seats_add_little(map_from: Draw) -> None:
         f"name\nbig ; Big\n{bodies}\n\naffects\nproblem_id ; body_id\n{both}"
     )
     curve = sc.seats_curve(drawn)
-    assert curve.loc[curve["sensible"], "seats"].tolist() == [1]
-    assert curve["why"][0] == (
+    assert curve.loc[curve["sensible"], "seats"].tolist() == [3]
+    assert curve["why"][2] == (
         "The next seat adds 1, less than half of what a seat added on average until "
-        "then (12)."
+        "then (4.67)."
     )
 
 
