@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlsplit
@@ -48,6 +49,13 @@ def is_outside(url: str) -> bool:
     parts = urlsplit(url)
     inside = parts.hostname in {"127.0.0.1", "localhost"}
     return parts.scheme not in {"about", "blob", "data", "file"} and not inside
+
+
+@pytest.fixture(scope="session", autouse=True)
+def ctrl_c() -> None:
+    """Let what is started hear Ctrl+C, also where a shell runs us in the background."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
