@@ -116,6 +116,8 @@ from .files.writing_mail import write_call as write_call
 from .files.writing_mail import write_drafts as write_drafts
 from .files.writing_notify import MailMerge as MailMerge
 from .files.writing_notify import mail_merge as mail_merge
+from .intake.capturing import Captured as Captured
+from .intake.capturing import capture as capture
 from .intake.clustering import cluster as cluster
 from .intake.maps import read_map as read_map
 from .intake.published import Organogram as Organogram
@@ -156,11 +158,13 @@ from .reporting.lists import write_invitations as write_invitations
 from .reporting.pictures import write_picture as write_picture
 from .reporting.report import write_report as write_report
 from .views.affected import AffectedView as AffectedView
+from .views.capture import CaptureView as CaptureView
 from .views.history import HistoryView as HistoryView
 from .views.invitations import InvitationsView as InvitationsView
 from .views.map_page import write_map_page as write_map_page
 from .views.names import NamesView as NamesView
 from .views.network_view import NetworkView as NetworkView
+from .views.possible import PossibleView as PossibleView
 from .views.problems import ProblemsView as ProblemsView
 from .views.room import RoomSwitch as RoomSwitch
 from .views.session import Session as Session

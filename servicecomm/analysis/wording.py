@@ -38,6 +38,9 @@ _PHRASES = {
     "signposts": ("point", "people to help with it"),
     "tracks": ("keep", "a record of it"),
 }
+RELATIONS = tuple(filter(None, _PHRASES))
+"""The relations that have words of their own; a map may have others."""
+
 _IRREGULAR = {
     "it does": {"be": "is", "have": "has", "can": "could"},
     "you do": {"be": "are", "can": "could"},

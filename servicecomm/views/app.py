@@ -104,9 +104,11 @@ class Page:
 
 PAGES = {
     "problems": Page("Problems", "problems", "ProblemsView"),
+    "capture": Page("Write down", "capture", "CaptureView"),
     "right": Page("Right for you?", "steps_suitable", "SuitabilityView"),
     "framing": Page("Agree and park", "steps_framing", "FramingView"),
     "affected": Page("Who is affected", "affected", "AffectedView"),
+    "possible": Page("Who else?", "possible", "PossibleView"),
     "map": Page("Map", "map_view", "MapView"),
     "names": Page("Names", "names", "NamesView"),
     "invitations": Page("Invitations", "invitations", "InvitationsView"),

@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from servicecomm._html import Markup
 
 NATIVE = Path(__file__).parent / "native"
+"""Where the scripts and style sheets of controls are."""
 
-_STYLE = NATIVE / "controls.css"
+CONTROLS = NATIVE / "controls.css"
+"""The style sheet of all controls."""
 
 
 class Status(anywidget.AnyWidget):
@@ -42,7 +44,7 @@ class Status(anywidget.AnyWidget):
     """
 
     _esm = NATIVE / "status.js"
-    _css = _STYLE
+    _css = CONTROLS
     text = traitlets.Unicode().tag(sync=True)
     wrong = traitlets.Bool(default_value=False).tag(sync=True)
     busy = traitlets.Unicode().tag(sync=True)
@@ -71,7 +73,7 @@ class SortableTable(anywidget.AnyWidget):
     """
 
     _esm = NATIVE / "table.js"
-    _css = _STYLE
+    _css = CONTROLS
     caption = traitlets.Unicode().tag(sync=True)
     pick = traitlets.Unicode().tag(sync=True)
     columns: Any = traitlets.List().tag(sync=True)
@@ -138,7 +140,7 @@ class Range(anywidget.AnyWidget):
     """
 
     _esm = NATIVE / "range.js"
-    _css = _STYLE
+    _css = CONTROLS
     label = traitlets.Unicode().tag(sync=True)
     least = traitlets.Int(1).tag(sync=True)
     most = traitlets.Int(20).tag(sync=True)
@@ -147,85 +149,6 @@ class Range(anywidget.AnyWidget):
     @traitlets.validate("value")
     def _within(self, proposal: dict[str, Any]) -> int:
         return max(self.least, min(self.most, int(proposal["value"])))
-
-
-class PickList(anywidget.AnyWidget):
-    """
-    A field that completes what is typed from a list, and takes several of it.
-
-    Attributes
-    ----------
-    label
-        What is chosen.
-    options
-        Pairs of an id and the words for it.
-    value
-        Ids of the chosen; changes go both ways.
-    """
-
-    _esm = NATIVE / "picklist.js"
-    _css = _STYLE
-    label = traitlets.Unicode().tag(sync=True)
-    options: Any = traitlets.List().tag(sync=True)
-    value = traitlets.List(traitlets.Unicode()).tag(sync=True)
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({len(self.value)} chosen)"
-
-
-class Choices(anywidget.AnyWidget):
-    """
-    A row of buttons, each with a key that does the same.
-
-    Parameters
-    ----------
-    label
-        What is asked.
-    options
-        For each button its value, its words and its key.
-
-    Attributes
-    ----------
-    enabled
-        Whether there is anything to choose.
-    """
-
-    _esm = NATIVE / "choices.js"
-    _css = _STYLE
-    label = traitlets.Unicode().tag(sync=True)
-    options: Any = traitlets.List().tag(sync=True)
-    enabled = traitlets.Bool(default_value=True).tag(sync=True)
-
-    def __init__(self, label: str, options: Iterable[tuple[str, str, str]]) -> None:
-        super().__init__(label=label, options=[list(option) for option in options])
-
-    def on_choice(self, chosen: Callable[[str], None]) -> None:
-        """
-        Have a function called with each choice.
-
-        Parameters
-        ----------
-        chosen
-            Is given the value; one that is not offered is passed over.
-        """
-
-        def hear(_: object, content: Any, __: object) -> None:
-            value = str(content.get("value", ""))
-            if value in {option[0] for option in self.options}:
-                chosen(value)
-
-        self.on_msg(hear)
-
-    def choose(self, value: str) -> None:
-        """
-        Choose as if the button was pressed.
-
-        Parameters
-        ----------
-        value
-            The button's value.
-        """
-        self._handle_custom_msg({"type": "choose", "value": value}, [])
 
 
 class Download(anywidget.AnyWidget):
@@ -244,7 +167,7 @@ class Download(anywidget.AnyWidget):
     """
 
     _esm = NATIVE / "download.js"
-    _css = _STYLE
+    _css = CONTROLS
     label = traitlets.Unicode().tag(sync=True)
     enabled = traitlets.Bool(default_value=True).tag(sync=True)
 

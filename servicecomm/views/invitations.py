@@ -14,8 +14,8 @@ from servicecomm.errors import ServiceCommError
 from servicecomm.model.redaction import new_ids
 from servicecomm.views.base import View
 from servicecomm.views.calling import called
+from servicecomm.views.choosing import PickList
 from servicecomm.views.controls import (
-    PickList,
     Range,
     SortableTable,
     html,

@@ -15,7 +15,8 @@ from servicecomm.register.duplicates import find_duplicates, merge_judged
 from servicecomm.register.judgements import Judgements, judge
 from servicecomm.views.base import View
 from servicecomm.views.calling import called
-from servicecomm.views.controls import Choices, SortableTable, html, labelled, markup
+from servicecomm.views.choosing import Choices
+from servicecomm.views.controls import SortableTable, html, labelled, markup
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence

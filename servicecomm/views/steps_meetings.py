@@ -17,7 +17,8 @@ from servicecomm.community.meeting_log import (
     meeting_note,
 )
 from servicecomm.community.next_steps import next_steps
-from servicecomm.views.controls import PickList, SortableTable, html
+from servicecomm.views.choosing import PickList
+from servicecomm.views.controls import SortableTable, html
 from servicecomm.views.steps_base import StepView, choice, day_of, line, offer, written
 
 if TYPE_CHECKING:

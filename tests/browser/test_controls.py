@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pytest
 
+from servicecomm.views.choosing import Choices, Completed, PickList
 from servicecomm.views.controls import (
-    Choices,
     Download,
-    PickList,
     Range,
     SortableTable,
     Status,
@@ -91,6 +90,8 @@ class Joined:
                     self.widget.choose(value)
                 case {"type": "want"}:
                     self.widget.want()
+                case {"type": "enter"}:
+                    self.widget.enter()
         self.page.evaluate("said => window.fromPython(said)", {"state": self.state()})
 
 
@@ -213,6 +214,35 @@ def test_a_name_is_completed_added_and_taken_out(
     assert picks.value == []
 
 
+def test_a_field_offers_and_takes_what_is_written(
+    joined: Callable[[Any], Joined],
+) -> None:
+    field = Completed("Public body")
+    field.offers = [["Work and Pensions", "DWP"], [NAUGHTY, ""]]
+    entered: list[str] = []
+    field.on_enter(lambda: entered.append(field.value))
+    both = joined(field)
+    page = both.page
+    box = page.get_by_label("Public body", exact=True)
+    assert page.locator("datalist option").first.get_attribute("label") == "DWP"
+    page.keyboard.press("Tab")
+    page.keyboard.type("Statistics")
+    assert entered == []
+    page.keyboard.press("Enter")
+    both.settle()
+    assert entered == ["Statistics"]
+    field.value = NAUGHTY
+    both.settle()
+    assert box.input_value() == NAUGHTY
+    assert page.evaluate("window.ran") is None
+    sent: list[Any] = []
+    field.send = sent.append
+    page.evaluate("document.activeElement.blur()")
+    field.focus()
+    page.evaluate("said => window.fromPython(said)", {"message": sent[0], "buffer": []})
+    assert page.evaluate("document.activeElement.tagName") == "INPUT"
+
+
 def test_a_file_reaches_the_disk_as_it_was_sent(
     joined: Callable[[Any], Joined], tmp_path: Path
 ) -> None:
@@ -259,6 +289,7 @@ def test_no_control_breaks_the_rules_of_accessibility(
         picks,
         status,
         Range(label="Most seats"),
+        Completed("Public body"),
         Choices("Same?", [("same", "Same", "s")]),
         Download("Download"),
     ):

@@ -16,7 +16,8 @@ from servicecomm.model.edits import change
 from servicecomm.views import base
 from servicecomm.views.affected import AffectedView
 from servicecomm.views.base import View
-from servicecomm.views.controls import Choices, Download, PickList, Range, SortableTable
+from servicecomm.views.choosing import Choices, PickList
+from servicecomm.views.controls import Download, Range, SortableTable
 from servicecomm.views.history import HistoryView
 from servicecomm.views.invitations import InvitationsView
 from servicecomm.views.names import NamesView
