@@ -5,6 +5,7 @@ It starts no server; that is the command's work. What a page does is its view's.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from importlib import import_module
 from threading import Timer
@@ -38,12 +39,18 @@ class Pages(anywidget.AnyWidget):
         For each page its key and its name.
     page
         The key of the open page; changes go both ways.
+    picked
+        Ids of the problems that are ticked; changes go both ways.
+    kept_as
+        Under what the browser's tab remembers them, or nothing for not at all.
     """
 
     _esm = NATIVE / "pages.js"
     _css = NATIVE / "pages.css"
     names: Any = traitlets.List().tag(sync=True)
     page = traitlets.Unicode().tag(sync=True)
+    picked = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    kept_as = traitlets.Unicode().tag(sync=True)
 
     @traitlets.validate("page")
     def _known(self, proposal: dict[str, Any]) -> str:
@@ -161,7 +168,9 @@ class App:
         self.session = session
         self.views: dict[str, View] = {}
         names = [[key, page.label] for key, page in PAGES.items()]
-        self.pages = Pages(names=names, page=next(iter(PAGES)))
+        self.pages = Pages(
+            names=names, page=next(iter(PAGES)), kept_as=_kept_as(session)
+        )
         self.room, self.done = RoomSwitch(session), HistoryView(session)
         done, room = self.done, self.room
         line = [done.undo_button, done.redo_button, done.saved, room.hidden]
@@ -174,6 +183,8 @@ class App:
         self.box.add_class("sc-app")
         self.pages.observe(lambda change: self.turn_to(change["new"]), names="page")
         self.pages.on_msg(self._hear)
+        self.pages.observe(lambda change: session.pick(change["new"]), names="picked")
+        session.observe(self._follow)
         self.turn_to(self.pages.page)
 
     def __repr__(self) -> str:
@@ -213,11 +224,22 @@ class App:
         self.pages.page = key
         return self.views[key]
 
+    def _follow(self) -> None:
+        self.pages.picked = self.session.picked
+
     def _hear(self, _widget: object, content: Any, _buffers: object) -> None:
         # A kernel waits for its page, and a page in the background for its turn: what
         # was saved meanwhile is taken in when somebody looks.
         if content.get("type") == "looking":
             self.done.run(self.session.refresh)
+
+
+def _kept_as(session: Session) -> str:
+    """Name a workspace without saying where it is: a tab may open another next."""
+    path = getattr(session.store, "path", None)
+    if path is None:
+        return ""
+    return hashlib.blake2b(str(path).encode(), digest_size=8).hexdigest()
 
 
 def open_app(path: str = "", *, reading: bool = False) -> App:

@@ -71,11 +71,12 @@ class CaptureView(View):
             indent=False,
             layout={"width": "auto"},
         )
-        self.relation = labelled(widgets.Dropdown, "How it is affected")
-        self.relation.options = [
-            ("not said", ""),
-            *((f"it {relation_phrase(each)}", each) for each in sorted(RELATIONS)),
-        ]
+        phrases = [(f"it {relation_phrase(each)}", each) for each in sorted(RELATIONS)]
+        self.relation = labelled(
+            widgets.Dropdown,
+            "How it is affected",
+            options=[("not said", ""), *phrases],
+        )
         self.basis = labelled(
             widgets.Dropdown,
             "How sure",

@@ -145,16 +145,11 @@ def test_the_whole_journey_with_a_mouse(app: Served, page: Any) -> None:
     file = downloaded(page, "Download who is affected (CSV)")
     assert file == same_file(found, "affected.csv")
 
-    turn_to(page, "Map")
-    page.get_by_label("Add and change links").check()
-    page.get_by_label("Problem", exact=True).select_option("P01")
-    page.get_by_label("Body", exact=True).select_option("general-register-office")
-    page.get_by_label("Link", exact=True).select_option(index=1)
-    page.get_by_label("How sure", exact=True).select_option("stated")
-    page.get_by_role("button", name="Save link").click()
-    undo = page.get_by_role("button", name=re.compile("^Undo: "))
-    undo.wait_for(timeout=READY)
-    assert basis_of(here, "P01", "general-register-office") == ["stated"]
+    turn_to(page, "Who else?")
+    page.locator("input[data-key='P05|general-register-office']:visible").check()
+    page.get_by_role("button", name="Record the picked as inferred").click()
+    status(page, "Recorded as inferred: P05 and GRO. Saved")
+    assert basis_of(here, "P05", "general-register-office") == ["inferred"]
 
     turn_to(page, "Problems")
     page.get_by_label("A new problem, in one sentence").fill("Letters come too late")
@@ -184,7 +179,9 @@ def test_the_whole_journey_with_a_mouse(app: Served, page: Any) -> None:
     page.locator("#sc-waiting").wait_for(state="detached", timeout=READY)
     page.get_by_role("cell", name="Undone: Added P14").wait_for(timeout=READY)
     assert page.title().startswith("History")
-    assert basis_of(here, "P01", "general-register-office") == ["stated"]
+    turn_to(page, "Problems")
+    page.locator("input[data-key=P05]:visible:checked").wait_for(timeout=READY)
+    assert basis_of(here, "P05", "general-register-office") == ["inferred"]
     assert "P14" not in set(sc.read_map(here).problems["problem_id"])
     assert app.outside() == []
 
@@ -199,18 +196,44 @@ def focused(page: Any) -> str:
     return page.evaluate("document.activeElement.textContent.trim()")
 
 
-def tab_to(page: Any, selector: str) -> None:
-    """Press Tab, and nothing else, until something has the focus, and shows it."""
-    for _ in range(60):
+def tab_to(page: Any, selector: str, text: str = "") -> None:
+    """
+    Press Tab, and nothing else, until something has the focus, and shows it.
+
+    It is known by a selector, and by the words that it or its label begins with.
+    """
+    wanted = """([selector, text]) => {
+      const here = document.activeElement;
+      const words = (here.labels?.[0] ?? here).textContent.trim();
+      return here.matches(selector) && words.startsWith(text);
+    }"""
+    for _ in range(150):
         page.keyboard.press("Tab")
-        if page.evaluate("s => document.activeElement.matches(s)", selector):
+        if page.evaluate(wanted, [selector, text]):
             seen = "getComputedStyle(document.activeElement).outlineStyle"
             assert page.evaluate(seen) != "none"
             return
-    raise AssertionError(selector)
+    raise AssertionError(selector, text)
+
+
+def go_to(page: Any, key: str) -> None:
+    tab_to(page, f"nav a[href='#{key}']")
+    page.keyboard.press("Enter")
+    label = PAGES[key].label
+    page.wait_for_function("l => document.title.startsWith(l)", arg=label)
+    heading = page.get_by_role("heading", name=PAGES[key].view.heading, exact=True)
+    heading.filter(visible=True).wait_for(timeout=READY)
+    assert focused(page) == label
+
+
+def press(page: Any, text: str) -> None:
+    """Go to a button by its words, and press it."""
+    tab_to(page, "button:not(:disabled)", text)
+    page.keyboard.press("Enter")
 
 
 def test_the_journey_with_the_keyboard_alone(app: Served, page: Any) -> None:
+    here = app.folder / "map.scws"
     opened(page, app)
     page.keyboard.press("Tab")
     assert focused(page) == "Skip to the page"
@@ -221,26 +244,83 @@ def test_the_journey_with_the_keyboard_alone(app: Served, page: Any) -> None:
     tab_to(page, "button")
     page.keyboard.press("Enter")
     status(page, "Nobody answers. Saved")
-    tab_to(page, "input[data-key=P13]")
+    tab_to(page, "input[data-key=P06]")
     page.keyboard.press("Space")
     status(page, "1 ticked.")
+
     page.evaluate("document.activeElement.blur(); window.scrollTo(0, 0)")
     page.reload()
     page.locator("#sc-waiting").wait_for(state="detached", timeout=READY)
-    tab_to(page, "nav a[href='#invitations']")
+    page.locator("input[data-key=P06]:visible:checked").wait_for(timeout=READY)
+
+    go_to(page, "capture")
+    began = time.monotonic()
+    tab_to(page, "[role=combobox]")
+    page.keyboard.type("P06")
+    page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    page.get_by_role("heading", name="Whom to invite first").wait_for()
-    assert focused(page) == "Invitations"
-    tab_to(page, ".jupyter-button:not(:disabled)")
-    assert focused(page).startswith("Undo: Added P")
-    tab_to(page, "input[type=range]")
+    tab_to(page, "[role=combobox]")
+    page.keyboard.type("national hi")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    status(page, "Added National Highways; linked P06 and National Highways. Saved")
+    assert time.monotonic() - began < 10
+    assert basis_of(here, "P06", "national-highways") == ["assumed"]
+
+    go_to(page, "possible")
+    tab_to(page, "input[data-key]")
+    own = page.evaluate("document.activeElement.dataset.key").split("|")
+    page.keyboard.press("Space")
+    press(page, "Record the picked as inferred")
+    status(page, "Recorded as inferred: P06 and ")
+    assert basis_of(here, *own) == ["inferred"]
+
+
+def test_the_map_and_the_list_with_the_keyboard_alone(app: Served, page: Any) -> None:
+    here = app.folder / "map.scws"
+    opened(page, app)
+    go_to(page, "map")
+    tab_to(page, "input", "Add and change links")
+    page.keyboard.press("Space")
+    for label, keys in (
+        ("Problem", "P11"),
+        ("Body", "General Register Office"),
+        ("Link", "holds data"),
+        ("How sure", "stated"),
+    ):
+        tab_to(page, "select", label)
+        page.keyboard.type(keys)
+    press(page, "Save link")
+    undo = "Change the link of P11"
+    page.get_by_role("button", name=f"Undo: {undo}").wait_for(timeout=READY)
+    assert basis_of(here, "P11", "general-register-office") == ["stated"]
+
+    go_to(page, "invitations")
+    tab_to(page, "input[type=range]", "Most seats")
     page.keyboard.press("ArrowLeft")
-    tab_to(page, ".sc-page .jupyter-button:not(:disabled)")
-    page.keyboard.press("Enter")
-    status(page, "5 seats suggested.")
+    press(page, "Suggest a list")
+    status(page, "seats suggested.")
+    now = sc.read_map(here)
+    first = sc.suggest_invitations(now, 5, None)
+    press(page, "Find somebody else")
+    status(page, "left out.")
+    swapped, *rest = first.invited["person_id"].tolist()
+    better = first.replacements.set_index("seat_id").loc[swapped, "replacement_id"]
+    rules = {"must": sorted([*rest, better]), "never": [swapped]}
+    second = sc.suggest_invitations(now, 5, None, **rules)
+    tab_to(page, "button", "Download the invite list (CSV)")
+    with page.expect_download() as coming:
+        page.keyboard.press("Enter")
+    file = Path(coming.value.path()).read_bytes()
+    assert file == same_file(sc.invite_list(now, second), "invites.csv")
+
+    press(page, f"Undo: {undo}")
+    status(page, f"Undone: {undo}")
+    assert basis_of(here, "P11", "general-register-office") == ["inferred"]
     page.go_back()  # the browser's own keys do not reach a page under test
-    page.get_by_role("heading", name="The problems").wait_for()
-    assert page.title().startswith("Problems")
+    page.get_by_role("heading", name=PAGES["map"].view.heading).wait_for()
+    assert page.title().startswith("Map")
 
 
 def test_every_page_meets_wcag_in_what_is_ours(

@@ -214,33 +214,86 @@ def test_a_name_is_completed_added_and_taken_out(
     assert picks.value == []
 
 
-def test_a_field_offers_and_takes_what_is_written(
-    joined: Callable[[Any], Joined],
+@pytest.fixture
+def field() -> Completed:
+    """Give a field that offers three bodies."""
+    made = Completed("Public body")
+    made.offers = [
+        ["Ministry of Work", "MOW"],
+        ["Work and Pensions", "DWP"],
+        [NAUGHTY, ""],
+    ]
+    return made
+
+
+def test_a_field_completes_by_keys_alone(
+    joined: Callable[[Any], Joined], field: Completed
 ) -> None:
-    field = Completed("Public body")
-    field.offers = [["Work and Pensions", "DWP"], [NAUGHTY, ""]]
     entered: list[str] = []
     field.on_enter(lambda: entered.append(field.value))
     both = joined(field)
     page = both.page
-    box = page.get_by_label("Public body", exact=True)
-    assert page.locator("datalist option").first.get_attribute("label") == "DWP"
+    box = page.get_by_role("combobox", name="Public body")
     page.keyboard.press("Tab")
-    page.keyboard.type("Statistics")
+    assert box.get_attribute("aria-expanded") == "false"
+    page.keyboard.type("work")
+    options = page.get_by_role("option")
+    # What begins with it comes before what has it inside.
+    assert options.all_inner_texts() == [
+        "Work and Pensions (DWP)",
+        "Ministry of Work (MOW)",
+    ]
+    assert box.get_attribute("aria-expanded") == "true"
+    assert page.get_by_role("status").inner_text().startswith("2 of 2 offered")
+    for key in ("ArrowDown", "ArrowDown", "ArrowUp"):
+        page.keyboard.press(key)
+    chosen = page.get_by_role("option", selected=True)
+    assert chosen.inner_text() == "Work and Pensions (DWP)"
+    assert box.get_attribute("aria-activedescendant") == chosen.get_attribute("id")
+    page.keyboard.press("Enter")
+    assert box.input_value() == "Work and Pensions"
     assert entered == []
     page.keyboard.press("Enter")
     both.settle()
-    assert entered == ["Statistics"]
-    field.value = NAUGHTY
+    assert (field.value, entered) == ("Work and Pensions", ["Work and Pensions"])
+
+
+def test_a_field_takes_what_is_not_offered_and_closes_on_escape(
+    joined: Callable[[Any], Joined], field: Completed
+) -> None:
+    entered: list[str] = []
+    field.on_enter(lambda: entered.append(field.value))
+    both = joined(field)
+    page = both.page
+    page.keyboard.press("Tab")
+    page.keyboard.type("dw")
+    assert page.get_by_role("option").count() == 1
+    page.keyboard.press("Escape")
+    assert page.get_by_role("option").count() == 0
+    page.keyboard.type("arves")
+    assert page.get_by_role("status").inner_text().startswith("None offered")
+    page.keyboard.press("Enter")
     both.settle()
-    assert box.input_value() == NAUGHTY
+    assert entered == ["dwarves"]
+
+
+def test_a_field_is_chosen_from_by_mouse_and_taken_to(
+    joined: Callable[[Any], Joined], field: Completed
+) -> None:
+    both = joined(field)
+    page = both.page
+    box = page.get_by_role("combobox", name="Public body")
+    box.fill("img")
+    page.get_by_role("option").click()
+    both.settle()
+    assert field.value == box.input_value() == NAUGHTY
     assert page.evaluate("window.ran") is None
     sent: list[Any] = []
     field.send = sent.append
     page.evaluate("document.activeElement.blur()")
     field.focus()
     page.evaluate("said => window.fromPython(said)", {"message": sent[0], "buffer": []})
-    assert page.evaluate("document.activeElement.tagName") == "INPUT"
+    assert page.evaluate("document.activeElement.role") == "combobox"
 
 
 def test_a_file_reaches_the_disk_as_it_was_sent(
@@ -278,6 +331,7 @@ def test_a_bar_shows_what_is_going_on(joined: Callable[[Any], Joined]) -> None:
 def test_no_control_breaks_the_rules_of_accessibility(
     joined: Callable[[Any], Joined],
     table: SortableTable,
+    field: Completed,
     violations: Callable[[Any], list[str]],
 ) -> None:
     picks = PickList(label="In any case")
@@ -289,8 +343,12 @@ def test_no_control_breaks_the_rules_of_accessibility(
         picks,
         status,
         Range(label="Most seats"),
-        Completed("Public body"),
+        field,
         Choices("Same?", [("same", "Same", "s")]),
         Download("Download"),
     ):
-        assert violations(joined(control).page) == [], control
+        page = joined(control).page
+        if control is field:
+            page.get_by_role("combobox").fill("work")
+            page.keyboard.press("ArrowDown")
+        assert violations(page) == [], control

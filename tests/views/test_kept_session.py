@@ -13,6 +13,7 @@ from servicecomm.files.workspace import open_workspace
 from servicecomm.files.writing import write_map
 from servicecomm.model.edits import change
 from servicecomm.views.affected import AffectedView
+from servicecomm.views.app import App
 from servicecomm.views.history import HistoryView
 from servicecomm.views.problems import ProblemsView
 from servicecomm.views.session import Session
@@ -46,6 +47,19 @@ def test_work_is_saved_and_can_be_undone_after_reopening(file: Path) -> None:
         assert history.fault is None
     with open_workspace(file) as workspace:
         assert workspace.map == example_map("starting-a-business")
+
+
+def test_a_tab_keeps_what_is_ticked_by_workspace(file: Path) -> None:
+    with open_workspace(file) as workspace:
+        session = Session(workspace)
+        app = App(session)
+        app.pages.picked = ["B02", "B9999"]
+        assert session.picked == app.pages.picked == ["B02"]
+        session.pick(["B01"])
+        assert app.pages.picked == ["B01"]
+        assert app.pages.kept_as
+        assert str(file) not in app.pages.kept_as
+    assert App(Session(example_map())).pages.kept_as == ""
 
 
 def test_a_download_is_noted_without_names(file: Path) -> None:

@@ -1,5 +1,6 @@
 // Links to the pages of the app. The address says which page is open, so that "back",
-// a bookmark and loading the page anew work.
+// a bookmark and loading the page anew work. The tab remembers which problems were
+// ticked, by their ids alone: a page that is loaded anew gets a kernel of its own.
 export default {
   render({ model, el }) {
     const nav = document.createElement("nav");
@@ -45,8 +46,20 @@ export default {
     const looking = () => {
       if (document.visibilityState === "visible") model.send({ type: "looking" });
     };
+    const place = `servicecomm ${model.get("kept_as")}`;
+    const keep = () => sessionStorage.setItem(place, JSON.stringify(model.get("picked")));
+    const recall = () => {
+      const kept = JSON.parse(sessionStorage.getItem(place) || "[]");
+      if (model.get("picked").length || !kept.length) return;
+      model.set("picked", kept);
+      model.save_changes();
+    };
     model.on("change:page change:names", turn);
     draw();
+    if (alone && model.get("kept_as")) {
+      recall();
+      model.on("change:picked", keep);
+    }
     if (alone) {
       addEventListener("popstate", follow);
       if (location.hash) follow();
@@ -57,6 +70,7 @@ export default {
     looking();
     return () => {
       model.off("change:page change:names", turn);
+      model.off("change:picked", keep);
       removeEventListener("popstate", follow);
       document.removeEventListener("visibilitychange", looking);
       removeEventListener("focus", looking);
