@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import warnings
 import webbrowser
 from typing import TYPE_CHECKING, Any
 
@@ -59,7 +60,8 @@ _LAB = (
     "--LabApp.extension_manager=readonly",
     "--LabApp.news_url=None",
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-    "--log-level=ERROR",
+    "--LabApp.log_level=ERROR",
+    "--ServerApp.log_level=ERROR",
 )
 
 
@@ -116,13 +118,22 @@ def serve_app(
     server.start()
 
 
-def serve_lab(folder: Path, ready: Callable[[str], None], *, port: int) -> None:
+def serve_lab(
+    folder: Path, settings: Path, ready: Callable[[str], None], *, port: int
+) -> None:
     """Serve JupyterLab on a folder until somebody stops it."""
     _leave_out(_UNUSED)
+    # JupyterLab's own, about its own parts: nothing that its user could mend.
+    warnings.filterwarnings("ignore", "ServerApp.token config", DeprecationWarning)
     from jupyterlab.labapp import LabApp  # type: ignore[import-untyped]  # noqa: PLC0415 - slow
 
-    settings = (*_LAB, f"--ServerApp.root_dir={folder}", f"--ServerApp.port={port}")
-    server = LabApp.initialize_server(argv=list(settings))
+    words = [
+        *_LAB,
+        f"--LabApp.app_settings_dir={settings}",
+        f"--ServerApp.root_dir={folder}",
+        f"--ServerApp.port={port}",
+    ]
+    server = LabApp.initialize_server(argv=words)
     token = server.identity_provider.token
     ready(f"{server.connection_url}lab?token={token}")
     server.start()

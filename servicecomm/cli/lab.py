@@ -9,6 +9,7 @@ from servicecomm.cli._options import CLEAN, Parser, command
 from servicecomm.cli._server import serve_lab
 from servicecomm.cli._terminal import count, say
 from servicecomm.files.serving import copy_notebooks
+from servicecomm.views import LAB_SETTINGS
 
 if TYPE_CHECKING:
     import argparse
@@ -46,7 +47,7 @@ def _run(options: argparse.Namespace) -> int:
         f"{count(len(copied), 'notebook')} copied to {folder}; those that were there "
         "stay as you left them."
     )
-    serve_lab(folder, _ready, port=options.port)
+    serve_lab(folder, LAB_SETTINGS, _ready, port=options.port)
     return CLEAN
 
 

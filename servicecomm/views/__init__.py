@@ -4,3 +4,6 @@ from pathlib import Path
 
 TEMPLATE = Path(__file__).parent / "app_template"
 """The folder of the app's own page template, known without loading a view."""
+
+LAB_SETTINGS = Path(__file__).parent / "lab_settings"
+"""The folder of the settings that keep JupyterLab quiet and asking nobody."""
