@@ -19,7 +19,8 @@ SOLUTION_NOUNS = (
 BUILDING = (
     r"(?:build|built|create|created|introduce|introduced|develop|developed|launch|"
     r"launched|roll(?:ed)? out|implement|implemented|set up|procure|procured|buy|"
-    r"bought(?! in)|digitise|digitised|automate|automated|establish|established|commission|"
+    r"bought(?! in)|digitise|digitised|automate|automated|establish|established|"
+    r"commission|"
     r"design|designed|redesign|deploy|deployed|merge|merged|replace|replaced)"
 )
 """What people do to make one."""
@@ -98,22 +99,22 @@ JARGON = MappingProxyType(
         r"signposting": "telling people where to go",
         r"thought leader\w*|thought leadership": "leave it out",
         r"problem space": "problem",
-    r"business as usual|BAU": "everyday work",
-    r"embed(?:s|ded|ding)?": "make part of everyday work",
-    r"sub-?optimal": "say what goes wrong",
-    r"hand-?offs?": "passing on",
-    r"liais(?:e|es|ed|ing|on)": "work with, or talk to",
-    r"dialogue": "talk",
-    r"impact(?:ed|ing)": "say what changes",
-    r"optimis(?:e|es|ed|ing|ation)": "make better, and say how",
-    r"actionable": "say what to do",
-    r"at (?:pace|scale)": "say how fast, or how many",
-    r"cascad(?:e|es|ed|ing)": "tell, or pass on",
-    r"disincentivis\w+": "discourage",
-    r"ideation": "finding ideas",
-    r"one[- ]size[- ]fits[- ]all": "say whom it does not fit",
-    r"rationalis\w+": "say what there will be fewer of",
-    r"harmonis\w+": "make the same",
+        r"business as usual|BAU": "everyday work",
+        r"embed(?:s|ded|ding)?": "make part of everyday work",
+        r"sub-?optimal": "say what goes wrong",
+        r"hand-?offs?": "passing on",
+        r"liais(?:e|es|ed|ing|on)": "work with, or talk to",
+        r"dialogue": "talk",
+        r"impact(?:ed|ing)": "say what changes",
+        r"optimis(?:e|es|ed|ing|ation)": "make better, and say how",
+        r"actionable": "say what to do",
+        r"at (?:pace|scale)": "say how fast, or how many",
+        r"cascad(?:e|es|ed|ing)": "tell, or pass on",
+        r"disincentivis\w+": "discourage",
+        r"ideation": "finding ideas",
+        r"one[- ]size[- ]fits[- ]all": "say whom it does not fit",
+        r"rationalis\w+": "say what there will be fewer of",
+        r"harmonis\w+": "make the same",
     }
 )
 """Words of offices and firms, as patterns, each with what to write in its place."""
