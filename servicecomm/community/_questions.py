@@ -60,7 +60,7 @@ QUESTIONS = {
         "A community costs its members time: a question costs one call.",
         "It will take months, not one talk.",
         "A talk or two will settle it.",
-        "Guess how long it will take, and look again after the first call.",
+        "Estimate how long it will take, and look again after the first call.",
     ),
     "evidence": Question(
         "Is there evidence that people meet this?",
