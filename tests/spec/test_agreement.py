@@ -60,16 +60,16 @@ def test_each_agreed_problem_gets_a_draft_with_a_measure(drawn: StakeholderMap) 
     drafts = draft_objectives(drawn, today=TODAY).set_index("problem_ids")
     assert drafts.index.tolist() == ["P1", "P2", "P3", "P4", "P5"]
     assert drafts.loc["P1", "statement"] == (
-        "By May 2027 fewer people meet this: carers wait for an answer."
+        "By May 2027 fewer people face this: carers wait for an answer."
     )
-    assert drafts.loc["P4", "statement"].endswith("meet this: DWP letters frighten.")
+    assert drafts.loc["P4", "statement"].endswith("face this: DWP letters frighten.")
     starts = drafts["measure"].str.split().str[:4].str.join(" ").tolist()
     assert starts == [
         "How long it takes,",
         "How many times people",
         "How many of those",
         "What it costs people",
-        "How many people meet",
+        "How many people face",
     ]
     assert drafts["baseline"].tolist() == [
         "",
