@@ -92,7 +92,14 @@ class Letters:
         ------
         UnknownIdError
             If there is no such letter.
+        ServiceCommError
+            If there is no letter at all.
         """
+        if self.drafts.empty:
+            raise ServiceCommError(
+                "There is no letter to read: none was drafted. See left_out for the "
+                "reasons, and post in a channel where nobody is known."
+            )
         own = self.drafts["person_id"].mask(
             self.drafts["person_id"] == "", self.drafts["body_id"]
         )

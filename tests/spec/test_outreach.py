@@ -347,3 +347,11 @@ def test_there_are_three_shipped_texts() -> None:
         sc.letter_template("reminder")
     for name in ("invitation", "mailbox", "channel-post"):
         assert set(fields_of(sc.letter_template(name))) <= set(FIELDS)
+
+
+def test_where_nobody_can_be_written_to_there_is_nothing_to_read(
+    small: StakeholderMap,
+) -> None:
+    letters = sc.draft_letters(small, "moj", sender="Us")
+    with pytest.raises(sc.ServiceCommError, match="none was drafted. See left_out"):
+        letters.preview("moj")
