@@ -111,7 +111,7 @@ def test_1000_kills_lose_nothing(tmp_path: Path, small, forked, seed: int) -> No
         path = tmp_path / f"{part}.scws"
         open_workspace(path, small).close()
         cut += kill(path, forked, 34, seed=100 * seed + part)
-    assert cut >= 50
+    assert cut >= 25  # else they fell between the commits, and show nothing
 
 
 def test_without_a_journal_kills_are_seen_to_break_it(
