@@ -123,7 +123,9 @@ def change(
                 f"The id {shown(str(frame[name].iloc[position]))} cannot change: links "
                 "stand on it. Change the name, or merge it into another."
             )
-        frame.iloc[position, list(frame.columns).index(name)] = text
+        column = frame[name].array.copy()  # setting one cell of a frame takes longer
+        column[position] = text
+        frame[name] = column
     rows = np.arange(len(frame))
     changes = RowChanges.keeping(len(frame), rows, rows[position : position + 1])
     return stakeholder_map.with_changes({table: frame}, {table: changes})

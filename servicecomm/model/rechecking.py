@@ -122,7 +122,8 @@ def _reaches_further(
         return True  # where no evidence is listed, any text is a source
     if table.name == "teams" and _differs(old, new, "organisation_id", rows):
         return True  # people may now be strangers to their team
-    if _stands_twice(table, new, rows.fresh):
+    moved = any(_differs(old, new, column, rows) for column in table.key)
+    if _stands_twice(table, new, rows.fresh if moved else rows.added):
         return True
     return _ids_matter(table, issues, before, after, rows)
 
@@ -157,6 +158,8 @@ def _differs(
 
 def _stands_twice(table: Table, frame: pd.DataFrame, fresh: NDArray[np.int64]) -> bool:
     """Say whether another row has the key of one of these."""
+    if not len(fresh):
+        return False
     # Each column is asked only of the rows that the one before left over.
     rows = np.arange(len(frame))
     for column in table.key:
