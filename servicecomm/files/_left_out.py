@@ -38,6 +38,10 @@ _SECTOR_END = 0xFFFFFFF0
 _MOST_REPEATED = 10_000
 
 
+class DocumentTypeError(ValueError):
+    """A part that declares a document type, and so may refer to anything."""
+
+
 def left_out(data: bytes) -> tuple[tuple[str, ...], dict[str, dict[str, Any]] | None]:
     """
     Find what the reader leaves out of a workbook.
@@ -56,6 +60,11 @@ def left_out(data: bytes) -> tuple[tuple[str, ...], dict[str, dict[str, Any]] | 
         error, or None for a formula that was never worked out), ``hidden_rows`` (their
         numbers), ``hidden_columns`` (how many) and ``extent`` (rows, columns, cells).
         None where it is kept in a way that cannot be looked into.
+
+    Raises
+    ------
+    DocumentTypeError
+        If a part has a document type.
     """
     if data.startswith(_OLE):
         try:
@@ -82,8 +91,7 @@ def _about() -> dict[str, Any]:
 def _read(book: zipfile.ZipFile, part: str) -> bytes:
     data = book.read(part)
     if _DTD.search(data.replace(b"\x00", b"")):
-        msg = "it has a document type, which can read other files or fill the memory"
-        raise ValueError(msg)
+        raise DocumentTypeError(part)
     return data
 
 

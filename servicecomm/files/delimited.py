@@ -16,6 +16,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from servicecomm.errors import SourceFileError, shown
+from servicecomm.model.rules import ungarbled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,12 +39,14 @@ _NO_TEXT = {
     b"\xff\xd8\xff": "a picture",
     b"%PDF": "a PDF",
 }
+_PAGE = re.compile(rb"(\xef\xbb\xbf)?\s*<(!doctype html|html)[\s>]", re.IGNORECASE)
 _LONGEST_CELL = 10_000_000
 _LINES_LOOKED_AT = 50
 _TEXT_LOOKED_AT = 100_000
 _SIGNS_SHOWN = 10
 _SAID = re.compile(r'sep=([^"\r\n])(\r\n|\r|\n)', re.IGNORECASE)
 _LINE_END = re.compile(r"\r\n|\r|\n")
+_FOREIGN = re.compile("[^\x00-\x7f]+")
 _UTF_8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")
 # A capital after a small letter, or a sign inside a word: what Mac and DOS text looks
 # like when it is read as Windows text.
@@ -84,7 +87,7 @@ class Grid:
     expected: int = 0
 
 
-def parse(data: bytes, source: str) -> Grid:
+def parse(data: bytes, source: str, *, mends: bool = False) -> Grid:
     r"""
     Read a delimited file.
 
@@ -94,6 +97,8 @@ def parse(data: bytes, source: str) -> Grid:
         The file's bytes.
     source
         Its name, for notes and errors.
+    mends
+        Whether text that was wholly encoded twice is put right, with a note.
 
     Returns
     -------
@@ -116,8 +121,15 @@ def parse(data: bytes, source: str) -> Grid:
             raise SourceFileError(
                 f"{source} is {what}, whatever its name ends in. {_SAVE_AGAIN}"
             )
+    if _PAGE.match(data):
+        raise SourceFileError(
+            f"{source} is a web page, whatever its name ends in. Open it in a "
+            "spreadsheet program, save it as CSV (UTF-8) and try again."
+        )
     notes: list[str] = []
     text = _decode(data, source, notes)
+    if mends:
+        text = _mended(text, source, notes)
     if "\x00" in text:
         row = _line_of(text[: text.index("\x00")])
         raise SourceFileError(
@@ -190,12 +202,30 @@ def _decode_windows(data: bytes, source: str, line: int, notes: list[str]) -> st
             f"{source}, line {_line_of(text[: odd.start()])}: the text is not UTF-8, "
             f"and as Windows text (cp1252) it would say {word}. {_SAVE_AGAIN}"
         )
-    signs = sorted({sign for sign in text if not sign.isascii()})
-    more = " and others" if len(signs) > _SIGNS_SHOWN else ""
-    # Signs and not words: the words may be people's names, and notes are saved.
     notes.append(
         f"{source} is not UTF-8 and was read as Windows text (cp1252): check line "
-        f"{line}, and wherever it has {' '.join(signs[:_SIGNS_SHOWN])}{more}."
+        f"{line}, and wherever it has {_signs(text)}."
+    )
+    return text
+
+
+def _signs(text: str) -> str:
+    # Signs and not words: the words may be people's names, and notes are saved.
+    signs = sorted({sign for sign in text if not sign.isascii()})
+    more = " and others" if len(signs) > _SIGNS_SHOWN else ""
+    return f"{' '.join(signs[:_SIGNS_SHOWN])}{more}"
+
+
+def _mended(text: str, source: str, notes: list[str]) -> str:
+    """Undo a second encoding, if that makes sense of all that is not plain ASCII."""
+    if text.isascii() or any(ungarbled(r) == r for r in set(_FOREIGN.findall(text))):
+        return text
+    first = _FOREIGN.search(text)
+    line = _line_of(text[: first.start()]) if first else 1
+    text = ungarbled(text).removeprefix("\ufeff")
+    notes.append(
+        f"{source} was encoded as UTF-8 twice, which was undone: check line {line}, "
+        f"and wherever it has {_signs(text)}."
     )
     return text
 

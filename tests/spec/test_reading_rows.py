@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from servicecomm.errors import InvalidTablesError
+from servicecomm.errors import InvalidTablesError, SourceFileError
 from servicecomm.files.reading import read_map
+from servicecomm.files.writing import write_map
+from servicecomm.model.edits import remove
 
 REST = """
 organisations.csv
@@ -120,13 +122,38 @@ def test_the_delimiter_and_encoding_are_said(folder_from):
     """)
 
 
-def test_text_saved_twice_over_is_read_with_a_warning(read):
-    made = read("problems.csv\nproblem_id,title\nP1,CafÃ© closed")
-    assert made.problems["title"].tolist() == ["CafÃ© closed"]
+def test_text_that_was_all_encoded_twice_is_put_right_with_a_note(read):
+    made = read("problems.csv\nproblem_id,title\nP1,CafÃ© closed\nP2,SiÃ¢nâ€™s list")
+    assert made.problems["title"].tolist() == ["Café closed", "Siân\u2019s list"]
+    assert list(made.notes) == said("""
+        problems.csv was encoded as UTF-8 twice, which was undone: check line 2,
+        and wherever it has â é \u2019.
+    """)
+
+
+def test_text_that_was_partly_encoded_twice_is_kept_with_a_warning(read):
+    made = read("problems.csv\nproblem_id,title\nP1,CafÃ© closed\nP2,Siân")
+    assert made.problems["title"].tolist() == ["CafÃ© closed", "Siân"]
     assert list(map(str, made.issues)) == said("""
         problems.csv, row 2, title: 'CafÃ© closed' looks like 'Café closed' in
         the wrong encoding. Mend it in the file that it came from; it is kept as
         it is.
+    """)
+
+
+def test_what_we_wrote_is_read_as_it_was_whatever_it_looks_like(read, tmp_path):
+    made = read("problems.csv\nproblem_id,title\nP1,CafÃ© closed\nP2,Siân")
+    odd = remove(made, "problems", "P2")
+    assert read_map(write_map(odd, tmp_path / "ours")) == odd
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff\n "])
+def test_a_web_page_that_is_called_csv_is_no_table(read, mark):
+    with pytest.raises(SourceFileError) as caught:
+        read(f"problems.csv\n{mark}<HTML><table><tr><td>problem_id</td></tr></table>")
+    assert [str(caught.value)] == said("""
+        problems.csv is a web page, whatever its name ends in. Open it in a
+        spreadsheet program, save it as CSV (UTF-8) and try again.
     """)
 
 

@@ -401,8 +401,14 @@ def test_a_team_without_an_organisation_is_told_once(faults):
             """as_of: 'spring' is not a date. Write year-month-day, as in
             2026-05-31; it is kept as it is.""",
         ),
+        (
+            "organisations",
+            "organisation_id ; name ; mailbox\ndwp ; A ; Desk <a@dwp.example>",
+            """mailbox: 'Desk <a@dwp.example>' is not one e-mail address. Write the
+            address alone; it is kept as it is, and no letter goes to it.""",
+        ),
     ],
-    ids=["word", "case", "flag", "number", "date"],
+    ids=["word", "case", "flag", "number", "date", "address"],
 )
 def test_a_cell_that_its_column_does_not_take(faults, table, text, told):
     assert faults(f"{table}\n{text}") == said(f"{table}, row 2, {told}")
