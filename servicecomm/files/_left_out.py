@@ -32,6 +32,7 @@ _HIDDEN = re.compile(
 )
 _NUMBER = re.compile(rb"""\b(r|min|max)=["'](\d+)["']""")
 _DTD = re.compile(rb"<!DOCTYPE")
+_STARTS = 65_536  # a document type stands before all else that a part holds
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ODS_ODD = re.compile(rb"""value-type=["']error["']|table:formula=|visibility=""")
 _SECTOR_END = 0xFFFFFFF0
@@ -73,6 +74,10 @@ def left_out(data: bytes) -> tuple[tuple[str, ...], dict[str, dict[str, Any]] | 
             return (".xls",), None
     with zipfile.ZipFile(io.BytesIO(data)) as book:
         names = set(book.namelist())
+        for name in names:
+            if name.lower().endswith((".xml", ".rels")):
+                with book.open(name) as part:
+                    _refuse_document_type(name, part.read(_STARTS))
         if "xl/workbook.bin" in names:
             parts = [(n, p) for n, p in _xlsb_parts(book) if p in names]
             return (".xlsb",), {name: _xlsb(book.read(part)) for name, part in parts}
@@ -90,9 +95,13 @@ def _about() -> dict[str, Any]:
 
 def _read(book: zipfile.ZipFile, part: str) -> bytes:
     data = book.read(part)
+    _refuse_document_type(part, data)
+    return data
+
+
+def _refuse_document_type(part: str, data: bytes) -> None:
     if _DTD.search(data.replace(b"\x00", b"")):
         raise DocumentTypeError(part)
-    return data
 
 
 def _relations(book: zipfile.ZipFile, part: str) -> dict[str, str]:

@@ -20,7 +20,7 @@ import python_calamine
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-MEMORY = 1_500_000_000
+MEMORY = 500_000_000
 """The most memory, in bytes, that reading a workbook may take."""
 
 SIGNIFICANT = ".15g"

@@ -7,7 +7,6 @@ Nothing is taken for a number, a date or a missing value, and what had to be dec
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -46,12 +45,13 @@ _TEXT_LOOKED_AT = 100_000
 _SIGNS_SHOWN = 10
 _SAID = re.compile(r'sep=([^"\r\n])(\r\n|\r|\n)', re.IGNORECASE)
 _LINE_END = re.compile(r"\r\n|\r|\n")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _FOREIGN = re.compile("[^\x00-\x7f]+")
 _UTF_8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")
-# A capital after a small letter, or a sign inside a word: what Mac and DOS text looks
-# like when it is read as Windows text.
+# A capital after a small letter, or a sign inside or at the end of a word: what Mac and
+# DOS text looks like when it is read as Windows text.
 _NO_WORD = re.compile(
-    "[a-z][\u0160\u017d\u0178\u00c0-\u00d6\u00d8-\u00de]"
+    "[A-Za-z][\u0192\u201a\u201e\u02c6]|[a-z][\u0160\u017d\u0178\u00c0-\u00d6\u00d8-\u00de]"
     "|[A-Za-z][\u2020\u2021\u2030\u2122\u2022\u02c6\u02dc\u00a1\u00a2\u00a4-\u00a9"
     "\u00ab\u00ac\u00ae\u00b1\u00b6\u00bb\u00bf][a-z]"
 )
@@ -151,12 +151,20 @@ def parse(data: bytes, source: str, *, mends: bool = False) -> Grid:
 def _rows(text: str, delimiter: str, source: str, above: int) -> Iterator[list[str]]:
     yield from ([] for _ in range(above))
     limit = csv.field_size_limit(_LONGEST_CELL)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    # Line by line: a file in memory would hold four bytes for each sign.
+    lines = (found.group() for found in _LINE.finditer(text))
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     numbers = count(above + 1)
     try:
         # Numbered so that the row at fault is known, and in C so that it is quick.
         yield from map(itemgetter(0), zip(reader, numbers, strict=False))
     except csv.Error as error:
+        if "field larger" in str(error):
+            raise SourceFileError(
+                f"{source}, row {next(numbers)}, has a cell of more than "
+                f"{_LONGEST_CELL:,} characters: a quotation mark was never closed, or "
+                f"it is no table. {_SAVE_AGAIN}"
+            ) from None
         raise SourceFileError(
             f"{source}, row {next(numbers)}: the quotation marks do not match "
             f"({error}). Open the file in a spreadsheet, mend that row and save it as "

@@ -35,7 +35,7 @@ Progress = Callable[[int, int], None]
 TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
 """The kinds of text file that a folder's tables may be in."""
 
-LARGEST = 200_000_000
+LARGEST = 100_000_000
 """The most bytes of a text file that are read."""
 
 _LOOKED_AT = 1_000

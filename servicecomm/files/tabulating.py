@@ -183,7 +183,8 @@ def _notes_of_rows(
             said = shown(" ".join(cell for cell in row if cell))
             yield f"{source}: row {number} stands above the headings: not read: {said}."
     # Empty rows at the end are no more than the end of the file.
-    inner = [number for number in gathered.empty if number < _last_kept(gathered)]
+    last = _last_kept(gathered)
+    inner = [number for number in gathered.empty if number < last]
     if inner:
         yield f"{source}: {_rows(inner)} empty and left out."
     if gathered.short:

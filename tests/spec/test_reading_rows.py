@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from servicecomm.errors import InvalidTablesError, SourceFileError
@@ -55,6 +57,17 @@ def test_empty_rows_are_left_out_and_counted(read):
     made = read("problems.csv\nproblem_id,title\nP1,a\n,\nP2,b\n,\n,")
     assert made.problems["problem_id"].tolist() == ["P1", "P2"]
     assert made.notes == ("problems.csv: row 3 is empty and left out.",)
+
+
+def test_a_cell_far_below_is_read_in_no_time(folder_from):
+    folder = folder_from(REST)
+    rows = 400_000
+    text = "problem_id,title\nP0,a\n" + "\n" * rows + "P1,b\n"
+    (folder / "problems.csv").write_text(text)
+    began = time.process_time()
+    made = read_map(folder)
+    assert time.process_time() - began < 10
+    assert f"and {rows - 5:,} more are empty" in made.notes[0]
 
 
 def test_many_empty_rows_are_one_note(folder_from):

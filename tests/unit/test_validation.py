@@ -473,6 +473,27 @@ def no_fault_in(name, frame, column):
     return column not in {issue.column for issue in issues}
 
 
+def test_checking_stops_where_nobody_reads_on(faults, monkeypatch):
+    monkeypatch.setattr("servicecomm.model.validation.MOST", 2)
+    assert faults("""
+        problems
+        problem_id ; title ; created
+        P1         ;       ; spring
+        P2         ;       ; autumn
+        P3         ;       ; summer
+        P4         ;       ; winter
+    """)[:4] == said("""
+        problems, row 2, title: is empty. Each problem needs one: the problem in one
+        sentence.
+
+        problems, row 3, title: is empty. Each problem needs one: the problem in one
+        sentence.
+
+        problems, row 4: is where checking stopped, after 2 faults of one kind. Mend
+        these first.
+    """)
+
+
 def test_text_in_the_wrong_encoding(faults):
     assert faults("""
         problems

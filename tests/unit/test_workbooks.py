@@ -308,15 +308,15 @@ def test_an_old_workbook_that_is_none_is_refused(tmp_path):
     )
 
 
-def test_a_workbook_with_a_document_type_is_refused(book):
+@pytest.mark.parametrize("part", ["sheet1", "styles", "theme1", "app"])
+def test_a_workbook_with_a_document_type_is_refused(book, part):
     path = book(s=[["id"]])
-    parts = {}
     with zipfile.ZipFile(path) as file:
         parts = {name: file.read(name) for name in file.namelist()}
     with zipfile.ZipFile(path, "w") as file:
         for name, data in parts.items():
             hostile = b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/hosts">]>' + data
-            file.writestr(name, hostile if "sheet1" in name else data)
+            file.writestr(name, hostile if part in name else data)
     assert refusal(path) == (
         "book.xlsx has a document type, which can read other files or fill the memory. "
         "Open it in a spreadsheet program, save it as a new .xlsx, and try again."
