@@ -7,9 +7,12 @@ import time
 import pytest
 
 from servicecomm.errors import InvalidTablesError, SourceFileError
+from servicecomm.files.delimited import parse
 from servicecomm.files.reading import read_map
+from servicecomm.files.tabulating import tabulate
 from servicecomm.files.writing import write_map
 from servicecomm.model.edits import remove
+from servicecomm.model.schema import TABLE
 
 REST = """
 organisations.csv
@@ -57,6 +60,19 @@ def test_empty_rows_are_left_out_and_counted(read):
     made = read("problems.csv\nproblem_id,title\nP1,a\n,\nP2,b\n,\n,")
     assert made.problems["problem_id"].tolist() == ["P1", "P2"]
     assert made.notes == ("problems.csv: row 3 is empty and left out.",)
+
+
+def test_headings_in_the_middle_are_left_out_and_counted(read):
+    headings = "problem_id,title"
+    made = read(f"problems.csv\n{headings}\nP1,a\n{headings}\nP2,b\n{headings}")
+    assert made.problems["problem_id"].tolist() == ["P1", "P2"]
+    assert made.notes == ("problems.csv: rows 3, 5 are the headings again: left out.",)
+
+
+@pytest.mark.parametrize(("guarded", "rows"), [(True, 2), (False, 1)])
+def test_in_a_file_of_ours_what_reads_like_the_headings_is_a_row(guarded, rows):
+    grid = parse(b"team_id,name\nteam_id,name\na,b", "teams.csv")
+    assert len(tabulate(TABLE["teams"], grid, guarded=guarded).frame) == rows
 
 
 def test_a_cell_far_below_is_read_in_no_time(folder_from):

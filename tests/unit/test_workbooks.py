@@ -323,6 +323,34 @@ def test_a_workbook_with_a_document_type_is_refused(book, part):
     )
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '<table:table-cell><text:p>a<text:s text:c="999999999"/>',
+        '<table:table-cell table:number-columns-repeated="999999999"><text:p>a',
+    ],
+    ids=["spaces", "columns"],
+)
+def test_what_says_that_it_repeats_without_end_is_refused(tmp_path, cell):
+    names = {"office", "table", "text"}
+    of = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0"
+    spaces = " ".join(f'xmlns:{name}="{of.format(name)}"' for name in names)
+    path = tmp_path / "a.ods"
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        file.writestr(
+            "content.xml",
+            f"<office:document-content {spaces}><office:body><office:spreadsheet>"
+            f'<table:table table:name="problems"><table:table-row>{cell}'
+            "</text:p></table:table-cell></table:table-row></table:table>"
+            "</office:spreadsheet></office:body></office:document-content>",
+        )
+    with pytest.raises(
+        SourceFileError, match=r"more memory than|much further down|dam"
+    ):
+        read_workbook(path)
+
+
 def test_a_workbook_without_its_parts_is_refused(tmp_path):
     path = tmp_path / "a.xlsx"
     with zipfile.ZipFile(path, "w") as file:
