@@ -306,5 +306,5 @@ CELL_RULES: tuple[Callable[[Draft, Table], Iterator[Issue]], ...] = (
 )
 """Each rule takes the tables and one of them, and yields a fault for each row."""
 
-SINGLE_CELL_RULES = (_empty_cells, _unfit_words, _garbled_text)
-"""Those of the rules that look at one cell at a time."""
+RULES_OF_A_ROW = (_empty_cells, _unfit_ids, _unfit_words, _garbled_text)
+"""Those of the rules that look at each row by itself."""

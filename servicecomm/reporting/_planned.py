@@ -102,7 +102,7 @@ def seats(stakeholder_map: StakeholderMap, plan: InvitationPlan) -> list[Block]:
         }
     )
     said = "A small group talks better. This is what each further seat would bring."
-    return [Paragraph(said), Grid(frame, "Seats and problems covered", wide=False)]
+    return [Paragraph(said), Grid(frame, "Seats and problems covered")]
 
 
 def influence(stakeholder_map: StakeholderMap) -> list[Block]:

@@ -99,12 +99,12 @@ def test_every_kind_of_step_is_found(drawn: StakeholderMap) -> None:
     ]
     assert steps["kind"].tolist() == list(STEP_KINDS)
     said = steps.set_index("kind")["observed"]
-    assert said["action overdue"] == "D2 was due on 5 January 2027."
+    assert said["action overdue"] == "“Send papers” was due on 5 January 2027."
     assert said["body gone quiet"] == (
         "Revenue: last here on 8 December 2026, and not at the 2 meetings since."
     )
     assert said["shared problem, absent body"] == (
-        "Not here yet: Justice, with 3 agreed problems (P1, P2 and P3)."
+        "Not here yet: Justice, with 3 agreed problems: “Late”, “Lost” and “Blue”."
     )
 
 
@@ -183,7 +183,7 @@ def test_an_absent_body_is_reached_by_a_route_that_the_map_knows(
     absent = found[found["kind"] == "shared problem, absent body"]
     told = absent.set_index("subject_id")["suggestion"]["hmrc"]
     assert told == (
-        "Invite HM Revenue & Customs. User researcher, bereavement. Direct: we have "
-        "met."
+        "Invite HM Revenue & Customs. Start with: User researcher, bereavement. "
+        "Direct: we have met."
     )
     assert told in meeting_note(met, "M01")
