@@ -30,6 +30,9 @@ __all__ = [
     "heading_issues",
 ]
 
+MOST = 10_000
+"""So many errors of one kind are listed of a table, which is no map by then."""
+
 _COLUMNS_SHOWN = 12
 
 
@@ -107,7 +110,8 @@ def find_issues(
     Returns
     -------
     tuple of Issue
-        Errors and warnings, table by table in the order of the schema, then by row.
+        Errors and warnings, table by table in the order of the schema, then by row;
+        of one kind of error at most `MOST`, and then one that says so.
 
     Examples
     --------
@@ -121,9 +125,21 @@ def find_issues(
     for table in TABLES:
         if table.name in tables and len(tables[table.name]):
             rules = (*CELL_RULES, *REFERENCE_RULES)
-            found = [issue for rule in rules for issue in rule(draft, table)]
+            found = [issue for rule in rules for issue in _bounded(rule(draft, table))]
             issues.extend(sorted(found, key=lambda issue: issue.row or 0))
     return tuple(issues)
+
+
+def _bounded(found: Iterator[Issue]) -> Iterator[Issue]:
+    """Stop at so many errors that nobody reads them, and say so in their last."""
+    errors = 0
+    for issue in found:
+        errors += issue.severity == "error"
+        if errors > MOST:
+            wrong = f"is where checking stopped, after {MOST:,} faults of one kind"
+            yield Issue(issue.source, issue.row, "", "", wrong, "Mend these first.")
+            return
+        yield issue
 
 
 def _missing_tables(tables: Mapping[str, pd.DataFrame]) -> Iterator[Issue]:
