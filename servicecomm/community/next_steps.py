@@ -12,6 +12,7 @@ import pandas as pd
 from servicecomm.analysis.gap_problems import nations_in
 from servicecomm.analysis.introductions import introductions
 from servicecomm.analysis.levels import bodies
+from servicecomm.analysis.people import refusals
 from servicecomm.analysis.wording import counted
 from servicecomm.community._dates import first_day, in_words, today_or
 from servicecomm.community._naming import called, surest_links, titled
@@ -204,7 +205,8 @@ def way_in(stakeholder_map: StakeholderMap, body_id: str) -> str:
     'Start with: User researcher, bereavement. Direct: we have met.'
     """
     found = introductions(stakeholder_map, body_id)
-    found = found[found["route"] != ""]
+    refused = found["person_id"].isin(refusals(stakeholder_map).index)
+    found = found[(found["route"] != "") & ~refused]
     if found.empty or found["warmth"].iloc[0] == "cold":
         return _ASK_AROUND
     role, route = found[["role", "route"]].iloc[0]

@@ -315,7 +315,8 @@ def _ring(stakeholder_map: StakeholderMap, body: str, about: str) -> str:
     name = bodies(stakeholder_map)["name"][body]
     routes = introductions(stakeholder_map, body)
     known = people_homes(stakeholder_map)["known_as"]
-    there = [p for p in routes["person_id"] if p in known.index]
+    free = known.index.difference(refusals(stakeholder_map).index)
+    there = [person for person in routes["person_id"] if person in free]
     who = f" Start with: {known[there[0]]}." if there else ""
     return f"Ring {name}{about}.{who} Half an hour is enough."
 

@@ -99,6 +99,35 @@ def test_the_method_says_by_which_rules_the_list_was_made(example, tmp_path):
     assert "It keeps these rules: at most 1 seat for one organisation." in method
 
 
+@pytest.mark.parametrize("refuses", ["", "yes"])
+def test_who_asked_not_to_be_contacted_is_no_way_in(refuses, map_from, tmp_path):
+    m = map_from(f"""
+        problems
+        problem_id ; title
+        P1         ; Late
+
+        organisations
+        organisation_id ; name
+        dwp             ; Pensions
+
+        people
+        person_id ; role  ; organisation_id ; do_not_contact
+        ann       ; Clerk ; dwp             ; {refuses}
+
+        contacts
+        known_by ; person_id ; warmth
+        us       ; ann       ; met
+
+        affects
+        problem_id ; body_id
+        P1         ; dwp
+    """)
+    told = sc.write_report(m, tmp_path / "a.html").read_text("utf-8")
+    ways = told[told.index("<h2>How to reach them") :].split("</section>")[0]
+    assert ("Nobody who may be asked is known there." in ways) == bool(refuses)
+    assert ("<td>Clerk</td>" in ways) != bool(refuses)
+
+
 def test_a_former_map_is_compared(example, tmp_path):
     former = sc.change(example, "problems", "P01", title="Early words")
     path = tmp_path / "r.html"

@@ -14,7 +14,7 @@ from servicecomm.community.meeting_log import (
     log_meeting,
     meeting_note,
 )
-from servicecomm.community.next_steps import STEP_KINDS, attendance, next_steps
+from servicecomm.community.next_steps import STEP_KINDS, attendance, next_steps, way_in
 from servicecomm.community.problem_register import move_problem
 from servicecomm.errors import InvalidTablesError, ServiceCommError, UnknownIdError
 from servicecomm.model.stakeholder_map import StakeholderMap
@@ -126,6 +126,14 @@ def test_the_order_of_the_rows_does_not_matter(drawn: StakeholderMap) -> None:
 def test_an_empty_log_suggests_nothing(example: StakeholderMap) -> None:
     assert next_steps(example).empty
     assert attendance(example).empty
+
+
+def test_who_asked_not_to_be_contacted_is_no_way_in(example: StakeholderMap) -> None:
+    assert way_in(example, "dwp").startswith("Start with: Product manager")
+    people = example.people
+    people.loc[people["person_id"] == "amina", "do_not_contact"] = "yes"
+    left = way_in(example.with_table("people", people), "dwp")
+    assert left == "Ask the group who knows somebody there."
 
 
 def test_the_note_names_bodies_and_roles_only(drawn: StakeholderMap) -> None:

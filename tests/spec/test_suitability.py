@@ -128,6 +128,19 @@ def test_one_call_says_whom_to_ring_by_role(
     assert "Sample" not in found.note
 
 
+def test_who_asked_not_to_be_contacted_is_not_to_be_rung(
+    example: StakeholderMap,
+) -> None:
+    told = suitability(example, problems="P13").first[0]
+    assert "Start with: Product manager" in told  # the control
+    people = example.people
+    people.loc[people["person_id"] == "amina", "do_not_contact"] = "yes"
+    left = suitability(example.with_table("people", people), problems="P13")
+    assert left.first == (
+        "Ring Department for Work and Pensions. Half an hour is enough.",
+    )
+
+
 def test_problems_of_one_body_each_are_a_call_to_each(
     map_from: Callable[[str], StakeholderMap],
 ) -> None:
