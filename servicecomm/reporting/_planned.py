@@ -26,11 +26,12 @@ if TYPE_CHECKING:
 
 _MOST_ROWS = 40
 _MOST_ROUTES = 15
+_MOST_WAVES = 20
 
 
 def waves(plan: InvitationPlan, people: People) -> list[Block]:
     """Say whom to call first, whom to meet then, and to whom to grow."""
-    shown = plan.waves.head(_MOST_ROWS)
+    shown = plan.waves.head(_MOST_WAVES)
     frame = pd.DataFrame(
         {
             "When": shown["wave"],

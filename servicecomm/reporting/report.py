@@ -106,7 +106,8 @@ def write_report(
         changed = _planned.since(former, stakeholder_map, people)
         sections.insert(-2, ("What changed since the former map", changed))
     if plan is not None:
-        sections[:0] = _of_plan(stakeholder_map, plan, people)
+        # After the problems, so that a reader knows what the ids in it stand for.
+        sections[1:1] = _of_plan(stakeholder_map, plan, people)
     if done := agreed(seen):
         sections.insert(0, ("What we agreed, and what came of it", done))
     facts = told_facts(seen)
