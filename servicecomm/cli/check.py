@@ -6,8 +6,9 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 import servicecomm as sc
+from servicecomm.analysis.wording import listed
 from servicecomm.cli._options import CLEAN, ISSUES, Parser, add_path, command, told
-from servicecomm.cli._terminal import count, working, wrapped
+from servicecomm.cli._terminal import count, say, working, wrapped
 from servicecomm.errors import InvalidTablesError
 from servicecomm.model.personal import People, people_of
 
@@ -47,7 +48,7 @@ def _run(options: argparse.Namespace) -> int:
         return _refused(staged)
     made = staged.apply()
     people = people_of(made)
-    print(repr(made))
+    say(f"This map holds {listed(made.contents) or 'nothing yet'}.")
     for note in staged.understood:
         print(wrapped(f"Note: {people.hidden(note)}"))
     for sentence in staged.summary if against is not None else ():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import servicecomm as sc
+from servicecomm.analysis.wording import listed
 from servicecomm.cli._options import CLEAN, Parser, add_out, command, refuse_taken, told
 from servicecomm.cli._terminal import say, working
 from servicecomm.errors import ServiceCommError
@@ -75,5 +76,5 @@ def _run(options: argparse.Namespace) -> int:
     for issue in made.issues:
         say(str(told(issue, people)))
     sc.write_map(made, options.out, replace=options.replace)
-    print(f"Wrote {made!r} to {options.out}.")
+    print(f"Wrote a map of {listed(made.contents)} to {options.out}.")
     return CLEAN

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import servicecomm as sc
+from servicecomm.analysis.wording import listed
 from servicecomm.cli._answers import show_affected, show_plan
 from servicecomm.cli._options import CLEAN, Parser, command
 from servicecomm.cli._terminal import say, title, working
@@ -36,8 +37,11 @@ def add(commands: argparse._SubParsersAction[Parser]) -> None:
 
 def _run(options: argparse.Namespace) -> int:
     example = sc.example_map("after-a-death")
-    say("Dealing with things after someone dies: a worked example. The bodies and the")
-    say(f"sources are real, the people are invented. {example!r}")
+    say(
+        "Dealing with things after someone dies: a worked example. The bodies and the "
+        "sources are real, the people are invented. The map holds "
+        f"{listed(example.contents)}."
+    )
     title("Who is affected, and because of what?")
     show_affected(sc.affected_bodies(example).head(6))
     for text in sc.not_shared_yet(example)["text"]:

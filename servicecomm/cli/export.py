@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 import servicecomm as sc
+from servicecomm.analysis.wording import listed
 from servicecomm.cli._options import (
     CLEAN,
     Parser,
@@ -136,8 +137,8 @@ def _run(options: argparse.Namespace) -> int:
         stakeholder_map = sc.redact(stakeholder_map, options.people or "full")
     with working(f"Writing {out}"):
         notes = _written(stakeholder_map, out, options)
-    what = "the map" if options.to in OTHERS else repr(stakeholder_map)
-    print(f"Wrote {what} to {out}.")
+    held = "" if options.to in OTHERS else f" of {listed(stakeholder_map.contents)}"
+    print(f"Wrote the map{held} to {out}.")
     for note in notes:
         say(note)
     return CLEAN

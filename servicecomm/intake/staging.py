@@ -12,6 +12,7 @@ import pandas as pd
 
 from servicecomm import _html
 from servicecomm.analysis.comparison import CHANGE_COLUMNS, compare_maps
+from servicecomm.analysis.wording import listed
 from servicecomm.errors import InvalidTablesError, Issue, counted
 from servicecomm.files.reading import try_map
 from servicecomm.intake.maps import settle_names
@@ -163,7 +164,7 @@ def stage_map(
         said = f"{counted(errors, 'fault')} to mend before this can be taken."
         summary: tuple[str, ...] = (said,)
     elif against is None:
-        summary = (f"A new map: {made!r}.",)
+        summary = (f"A new map of {listed(made.contents) or 'nothing yet'}.",)
     else:
         found = compare_maps(against, made, limit=None)
         changes, summary = found.changes, found.summary

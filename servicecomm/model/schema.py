@@ -437,6 +437,7 @@ TABLES: tuple[Table, ...] = (
         ),
         role="record",
         one="piece of evidence",
+        several="pieces of evidence",
         names=("sources",),
     ),
     Table(
@@ -547,6 +548,7 @@ TABLES: tuple[Table, ...] = (
         ),
         role="record",
         one="engagement entry",
+        several="engagement entries",
     ),
     Table(
         "judgements",

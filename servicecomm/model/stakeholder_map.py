@@ -323,15 +323,25 @@ class StakeholderMap:
 
     def __repr__(self) -> str:
         # Counts only: a notebook's output is saved, and names must not be in it.
-        return f"StakeholderMap({', '.join(self._counts())})"
+        return f"StakeholderMap({', '.join(self.contents)})"
 
-    def _counts(self) -> list[str]:
-        counts = []
-        for table in TABLES:
-            rows = len(self._tables[table.name])
-            if rows:
-                counts.append(f"{rows:,} {table.one if rows == 1 else table.several}")
-        return counts
+    @property
+    def contents(self) -> tuple[str, ...]:
+        """
+        What the map holds, in words.
+
+        Returns
+        -------
+        tuple of str
+            How many rows each table has, as in "13 problems"; empty tables are left
+            out.
+        """
+        rows = {table: len(self._tables[table.name]) for table in TABLES}
+        return tuple(
+            f"{number:,} {table.one if number == 1 else table.several}"
+            for table, number in rows.items()
+            if number
+        )
 
     def _repr_html_(self) -> str:
         # A notebook's output is saved: faults, which name values, are only counted, and
@@ -345,4 +355,4 @@ class StakeholderMap:
             faults = "1 warning" if len(self.issues) == 1 else "{:,} warnings"
             told.append(f"{faults.format(len(self.issues))}: see the map's .issues.")
         heading = _html.element("p", _html.element("strong", "Stakeholder map"))
-        return heading + _html.bullets(self._counts()) + _html.bullets(told)
+        return heading + _html.bullets(self.contents) + _html.bullets(told)

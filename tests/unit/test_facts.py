@@ -158,7 +158,7 @@ def test_the_report_says_them(said: StakeholderMap, tmp_path: Path) -> None:
     assert "<h1>Late payments</h1>" in text
     assert "<dt>Lawful basis</dt><dd>public task</dd>" in text
     link = "https://privacy.example/notice?a=1&amp;b=2"
-    assert f'<a href="{link}">{link}</a>' in text
+    assert f'<a href="{link}" rel="noreferrer">{link}</a>' in text
 
 
 def test_a_link_that_was_not_checked_is_no_link_in_the_report(
