@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from servicecomm.analysis.levels import bodies
 from servicecomm.analysis.wording import counted, listed
-from servicecomm.community.journey import journey_lanes
+from servicecomm.community.journey import NO_STAGE, journey_lanes
 from servicecomm.drawing import account, describe, style
 from servicecomm.drawing._board import Board, Cell
 from servicecomm.drawing._page import Page
@@ -118,9 +118,11 @@ def _who(row: dict[Hashable, str], short: dict[Hashable, str]) -> str:
 
 
 def _title(lanes: pd.DataFrame) -> str:
-    steps = lanes["stage"].value_counts()
-    if steps.empty:
+    if lanes.empty:
         return "There are no problems to show"
+    steps = lanes.loc[lanes["stage"] != NO_STAGE, "stage"].value_counts()
+    if steps.empty:
+        return "No problem is placed on a step of the journey yet"
     every = counted(len(lanes), "problem")
     most = int(steps.iloc[0])
     first = [stage for stage, count in steps.items() if count == most]

@@ -143,6 +143,8 @@ def test_problems_stand_on_their_steps_with_their_bodies(lead):
 
 def test_a_long_step_goes_on_beside_itself(build):
     ax = draw_journey(build([f"P{each:02} a" for each in range(25)]))
+    title = describe(ax).title
+    assert title == "No problem is placed on a step of the journey yet"
     heads = [text for text in ax.texts if text.get_text().startswith("No stage yet")]
     said = [" ".join(text.get_text().split()) for text in heads]
     assert said == [f"No stage yet, part {part} of 4" for part in (1, 2, 3, 4)]
