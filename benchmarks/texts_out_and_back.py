@@ -113,7 +113,8 @@ def main() -> int:
             pairs = zip(found, expected, every, strict=True)
             bad = sum(one != other for one, other, _ in pairs)
             changed = sum(a != b for a, b in zip(expected, every, strict=True))
-            reported = any(f"{changed:,} cells hold" in note for note in done.notes)
+            sentence = f"{changed:,} cells with signs"
+            reported = any(sentence in note for note in done.notes)
             bad += 0 if reported else changed
             tell(name, began, good=TEXTS - changed, said=changed, bad=bad)
             wrong += bad
