@@ -286,6 +286,17 @@ def test_pages_fit_at_four_times_the_size(app: Any, new_page: Any) -> None:
         assert wide <= 320, label
 
 
+def test_the_map_takes_the_room_that_it_has(app: Any, page: Any) -> None:
+    opened(page, app)
+    turn_to(page, "Map")
+    page.locator(".scm-node").first.wait_for()
+    page.wait_for_timeout(500)
+    frame = page.locator(".scm-svg").bounding_box()
+    boxes = [node.bounding_box() for node in page.locator(".scm-shape").all()]
+    middles = [box["y"] + box["height"] / 2 - frame["y"] for box in boxes if box]
+    assert max(middles) - min(middles) > frame["height"] / 2 > 150
+
+
 def answer(address: str, **headers: str) -> tuple[int, str]:
     request = urllib.request.Request(address, headers=headers)  # noqa: S310
     try:

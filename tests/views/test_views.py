@@ -46,7 +46,7 @@ def test_a_problem_is_added_and_framed(session: Session) -> None:
     view = ProblemsView(session)
     view.new.value = "  Letters   come too late "
     view.add_button.click()
-    memory = "In memory only: save a copy to keep it."
+    memory = "In memory only: gone when this closes."
     assert said(view) == f"Added P14: Letters come too late. {memory}"
     assert view.new.value == ""
     assert view.which.value == "P14"
