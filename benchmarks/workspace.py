@@ -106,11 +106,22 @@ def large_edits(folder: Path) -> None:
     repeated("1,000,000 rows: change a cell of a problem", title, 10)
     repeated("1,000,000 rows: change a cell of a link", strength, 10)
     repeated("1,000,000 rows: undo", lambda _: workspace.undo(), 10)
-    new = {"problem_id": "Pnew", "title": "New"}
-    timed(
-        "1,000,000 rows: add a problem",
-        lambda: workspace.do("add", lambda m: sc.add(m, "problems", **new)),
-    )
+
+    def problem(number: int) -> None:
+        cells = {"problem_id": f"new{number}", "title": "New"}
+        workspace.do("add", lambda m: sc.add(m, "problems", **cells))
+
+    def more(number: int) -> None:
+        cells = {"problem_id": f"new{number}", "body_id": "b00001", "basis": "stated"}
+        workspace.do("add", lambda m: sc.add(m, "affects", **cells))
+
+    def fewer(number: int) -> None:
+        key = (f"new{number}", "b00001", "")
+        workspace.do("remove", lambda m: sc.remove(m, "affects", key))
+
+    repeated("1,000,000 rows: add a problem", problem, 10)
+    repeated("1,000,000 rows: add a link", more, 10)
+    repeated("1,000,000 rows: remove a link", fewer, 10)
     timed("1,000,000 rows: close", workspace.close)
 
 

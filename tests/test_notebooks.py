@@ -23,6 +23,15 @@ NOTEBOOKS = sorted([*FOLDER.glob("*.ipynb"), *FOLDER.glob("steps/*.ipynb")])
 STEPS = [path for path in NOTEBOOKS if path.parent.name == "steps"]
 FIRST = "00-start-here"
 CELLS, CELLS_OF_FIRST, LINES = 20, 10, 4
+ARTEFACTS = {
+    "01-is-it-right-for-you": {"suitability-note.txt"},
+    "02-frame-the-problems": {"problem-register.txt"},
+    "03-find-who-can-help": {"matrix.csv", "contacts.svg", "gaps.csv", "invites.csv"},
+    "04-get-in-touch": {"notify.csv", "drafts", "channel-post.txt", "tracking.csv"},
+    "05-agree": {"objectives.csv", "ways-of-working.csv", "decisions.csv"},
+    "06-plan-an-activity": {"activity-plan.txt", "journey-lanes.svg"},
+}
+"""What each step hands over, at the least."""
 
 
 def name_of(path: Path) -> str:
@@ -57,6 +66,22 @@ def faults(notebook: NotebookNode, limit: int) -> list[str]:
     if any(isinstance(node, ast.FunctionDef | ast.ClassDef) for node in nodes):
         found.append("defines a function or class")
     return found
+
+
+def promised(path: Path) -> set[str]:
+    """Name the files that a step writes, as its cells say."""
+    source = "\n".join(cell.source for cell in code_cells(read(path)))
+    return set(re.findall(r'"out/([\w.-]+)"', source))
+
+
+def handed_over(folder: Path) -> set[str]:
+    """Name the files and folders that a step wrote, none of them empty."""
+    places = list((folder / "out").iterdir())
+    assert all(
+        any(place.iterdir()) if place.is_dir() else place.stat().st_size
+        for place in places
+    )
+    return {place.name for place in places}
 
 
 def files() -> dict[Path, tuple[int, int]]:
@@ -104,6 +129,9 @@ def test_notebook_runs(
     ).execute()
     assert all(cell.execution_count for cell in code_cells(notebook))
     assert files() == before
+    if path in STEPS:
+        assert handed_over(tmp_path / "notebooks" / "steps") == promised(path)
+        assert ARTEFACTS[path.stem] <= promised(path)
 
 
 @pytest.mark.parametrize("path", STEPS, ids=name_of)
@@ -115,9 +143,7 @@ def test_a_step_runs_on_the_other_example_and_hands_over(
     other = source.replace("after-a-death", "starting-a-business")
     assert other != source
     exec(compile(other, path.name, "exec"), {})  # noqa: S102 - our own notebook
-    written = {place.name for place in (tmp_path / "out").iterdir()}
-    promised = set(re.findall(r'"out/([\w.-]+)"', source))
-    assert written == promised != set()
+    assert handed_over(tmp_path) == promised(path) != set()
 
 
 @pytest.mark.parametrize(

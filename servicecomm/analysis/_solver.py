@@ -33,7 +33,6 @@ _GENERAL_SIZE = 30_000  # entries; with more the solver does not stop when it is
 _SHARE = 0.85  # of the time goes to the search, what is left to the general solver
 _TINY = 1e-6
 _OPTIONS: dict[str, Any] = {
-    "output_flag": False,
     "threads": 1,
     "parallel": "off",
     "random_seed": 0,
@@ -76,13 +75,23 @@ class Lexicographic:
         return 0.0
 
 
+class _Quiet(highspy.Highs):
+    """The solver without a word on the terminal."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802 - the solver's own name
+        # The first call of all: from 1.16 on the solver greets here, before anybody
+        # who made one could have asked it not to.
+        self.setOptionValue("output_flag", False)  # noqa: FBT003 - takes no name
+        super().enableCallbacks()  # type: ignore[no-untyped-call]
+
+
 class Model:
     """A programme inside the solver, kept warm from one run to the next."""
 
     def __init__(self, programme: Programme, objective: Floats, *, whole: bool) -> None:
         self.programme, self.objective = programme, objective
         self.lower, self.upper = programme.column_lower, programme.column_upper
-        self.highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+        self.highs: Any = _Quiet()  # type: ignore[no-untyped-call]
         for name, value in _OPTIONS.items():
             self.highs.setOptionValue(name, value)
         rows = programme.rows

@@ -32,8 +32,8 @@ _PHRASES = {
     "holds data": ("hold", "data about it"),
     "named with it": ("be", "named in a discussion of it"),
     "policy lead": ("lead", "on policy for it"),
-    "receives notice": ("be", "told when it happens"),
-    "runs part": ("run", "part of it"),
+    "receives notice": ("have", "to be told as part of it"),
+    "runs part": ("run", "part of the service behind it"),
     "sets guidance": ("set", "guidance on it"),
     "signposts": ("point", "people to help with it"),
     "tracks": ("keep", "a record of it"),
@@ -57,7 +57,7 @@ def relation_phrase(relation: str, speaking: Speaking = "it does") -> str:
     relation
         The relation as recorded; any text.
     speaking
-        "it does" speaks of the body ("runs part of it"), "you do" to the body ("run
+        "it does" speaks of the body ("funds part of it"), "you do" to the body ("fund
         part of it"), "you may" to it with less certainty ("be affected by it", after
         "may").
 

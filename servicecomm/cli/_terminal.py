@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 PATIENCE = 2.0
 """Seconds that something may take before it is shown to be going on."""
 
+BAR = 20
+"""Signs of a whole bar."""
+
 
 def title(text: str) -> None:
     print(f"\n{text}\n{'-' * len(text)}")
@@ -46,28 +49,38 @@ def count(number: int, one: str) -> str:
 
 @contextmanager
 def working(what: str) -> Iterator[Callable[[int, int], None]]:
-    """Say what is going on, and how far, once it takes over two seconds."""
+    """Show a bar once something takes over two seconds, if there is a terminal."""
     done = threading.Event()
     began = time.monotonic()
-    reached: list[str] = [""]
+    reached = (0, 0)
 
     def progress(some: int, every: int) -> None:
-        reached[0] = f", {some:,} of {every:,}"
+        nonlocal reached
+        reached = (some, every)
 
     def tell() -> None:
-        waited = done.wait(PATIENCE)
-        while not waited:
-            seconds = time.monotonic() - began
-            line = f"\r{what} … {seconds:.0f} s{reached[0]}"
-            print(line, end="", file=sys.stderr, flush=True)
-            waited = done.wait(1)
-        if time.monotonic() - began >= PATIENCE:
+        width = 0
+        while not done.wait(PATIENCE if not width else 1):
+            line = f"{what} … {bar(*reached)}{time.monotonic() - began:.0f} s"
+            width = max(width, len(line))  # what is left of a longer line goes
+            print(f"\r{line:{width}}", end="", file=sys.stderr, flush=True)
+        if width:
             print(file=sys.stderr)
 
+    # In a log, lines that are written over one another would only be in the way.
     teller = threading.Thread(target=tell, daemon=True)
-    teller.start()
+    if sys.stderr.isatty():
+        teller.start()
     try:
         yield progress
     finally:
         done.set()
-        teller.join()
+        if teller.ident:
+            teller.join()
+
+
+def bar(some: int, every: int) -> str:
+    if not every:
+        return ""
+    filled = BAR * min(some, every) // every
+    return f"[{'#' * filled}{'.' * (BAR - filled)}] {some:,} of {every:,}, "

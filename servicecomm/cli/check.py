@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import servicecomm as sc
@@ -12,8 +13,13 @@ from servicecomm.model.personal import People, people_of
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterable
 
+    from servicecomm.errors import Issue
     from servicecomm.intake.staging import StagedImport
+
+MOST = 1_000
+"""So many faults of one column are listed; of the others, the count."""
 
 
 def add(commands: argparse._SubParsersAction[Parser]) -> None:
@@ -46,8 +52,7 @@ def _run(options: argparse.Namespace) -> int:
         print(wrapped(f"Note: {people.hidden(note)}"))
     for sentence in staged.summary if against is not None else ():
         print(wrapped(sentence))
-    for issue in made.issues:
-        print(wrapped(str(told(issue, people))))
+    _list(made.issues, people)
     if made.issues:
         print(f"\n{count(len(made.issues), 'warning')}; the map can be used.")
         return ISSUES
@@ -64,7 +69,19 @@ def _refused(staged: StagedImport) -> int:
         people = People()
         for note in staged.understood:
             print(wrapped(f"Note: {people.hidden(note)}"))
-        for issue in error.issues:
-            print(wrapped(str(told(issue, people))))
+        _list(error.issues, people)
         print(f"\n{count(len(error.issues), 'fault')} to mend before this is a map.")
     return ISSUES
+
+
+def _list(issues: Iterable[Issue], people: People) -> None:
+    counts: Counter[tuple[str, str]] = Counter()
+    for issue in issues:
+        place = (issue.source, issue.column)
+        counts[place] += 1
+        if counts[place] <= MOST:
+            print(wrapped(str(told(issue, people))))
+    for place, number in counts.items():
+        if number > MOST:
+            where = ", ".join(filter(None, place))
+            print(wrapped(f"{where}: {number - MOST:,} more faults, not listed."))

@@ -42,7 +42,7 @@ class Activity:
 
 
 _ROOM = (
-    (14, "Fix a day, two hours and a host; ask each alone what they need to take part"),
+    (14, "Fix a day, two hours and a host; ask each in private what they need for it"),
     (7, "Send the purpose, the problems and their evidence, on one page"),
 )
 

@@ -12,6 +12,7 @@ from servicecomm.analysis._kept import kept
 from servicecomm.analysis.levels import bodies
 from servicecomm.analysis.links import select_links
 from servicecomm.analysis.people import people_homes
+from servicecomm.analysis.wording import listed
 from servicecomm.model.frames import split_cell
 from servicecomm.model.schema import TABLES
 
@@ -86,6 +87,36 @@ def names_of(
     ids = split_cell(body_ids) if isinstance(body_ids, str) else list(body_ids)
     names = bodies(stakeholder_map)["name"]
     return [str(names[each]) for each in ids]
+
+
+def titled(
+    stakeholder_map: StakeholderMap, problem_ids: Iterable[str], *, most: int = 3
+) -> str:
+    """
+    Name problems by their titles, as in a sentence.
+
+    Parameters
+    ----------
+    stakeholder_map
+        The map.
+    problem_ids
+        The problems.
+    most
+        How many to name before "and 3 more".
+
+    Returns
+    -------
+    str
+        The titles, quoted.
+
+    Examples
+    --------
+    >>> from servicecomm.files.examples import example_map
+    >>> titled(example_map(), ["P10", "P01", "P02"], most=1)
+    '“No one counts the children who are bereaved” and 2 more'
+    """
+    titles = stakeholder_map.problems.set_index("problem_id")["title"]
+    return listed((f"“{titles[each]}”" for each in problem_ids), most=most)
 
 
 def surest_links(stakeholder_map: StakeholderMap) -> pd.DataFrame:

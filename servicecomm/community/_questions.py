@@ -36,7 +36,7 @@ class Question(NamedTuple):
 QUESTIONS = {
     "shared": Question(
         "Do at least two bodies share this problem, or some of these problems?",
-        "A community lives from what its members share.",
+        "A community lives on what its members share.",
         "Several bodies have this.",
         "No two bodies share it: talk to each on its own.",
         "Find out who else has this.",
@@ -57,10 +57,10 @@ QUESTIONS = {
     ),
     "lasting": Question(
         "Will it take more than a few talks?",
-        "A community costs its members time: a question costs one call.",
+        "A community costs its members time; a question costs one call.",
         "It will take months, not one talk.",
         "A talk or two will settle it.",
-        "Guess how long it will take, and look again after the first call.",
+        "Estimate how long it will take, and look again after the first call.",
     ),
     "evidence": Question(
         "Is there evidence that people meet this?",

@@ -17,6 +17,7 @@ from servicecomm.community._wording_words import (
     INSTITUTIONS,
     JARGON,
     MODIFIERS,
+    ORDERING,
     PEOPLE,
     SMALL,
     SOLUTION_NOUNS,
@@ -81,6 +82,7 @@ _SOLUTIONS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"^{BUILDING} ",
+        rf"^{ORDERING} ",
         rf"\b(?:should|ought to|must|needs? to|ha(?:s|ve) to) be (?:\w+ )?{BUILDING}\b",
         (
             rf"\b(?:we|they|councils|departments|government) (?:should|must|need to) "
@@ -96,7 +98,18 @@ _SOLUTIONS = tuple(
             rf"\b(?:no one|nobody|no body|not|never) (?:has |have |been |yet ){{0,3}}"
             rf"{BUILDING}\b"
         ),
+        (
+            r"\b(?:could|can|would|should) be (?:\w+ ){0,2}?(?:helped|solved|fixed|"
+            r"improved|avoided|easier|better|simpler|quicker) (?:by|if|with|through)\b"
+        ),
+        rf"\bwould (?:benefit from|be better off with|welcome) {_UP_TO_4}\w+",
     )
+)
+# "Nobody knows which council should pay" asks; "Carers should be given …" answers.
+_SHOULD = re.compile(
+    r"^(?!.*\b(?:who|whom|whose|which|whether|what|when|where|how|why|than|if|that)\b"
+    r".*\b(?:should|ought to)\b).*?(?P<found>\b(?:should|ought to) \w+(?: \w+)?)",
+    re.IGNORECASE,
 )
 
 
@@ -107,6 +120,9 @@ def _solution(statement: Statement) -> Iterator[Finding]:
             if found:
                 yield Finding(where, found.group().strip())
                 break
+        else:
+            if where == "title" and (found := _SHOULD.search(text)):
+                yield Finding(where, found["found"])
 
 
 def _no_user(statement: Statement) -> Iterator[Finding]:

@@ -19,10 +19,20 @@ SOLUTION_NOUNS = (
 BUILDING = (
     r"(?:build|built|create|created|introduce|introduced|develop|developed|launch|"
     r"launched|roll(?:ed)? out|implement|implemented|set up|procure|procured|buy|"
-    r"bought|digitise|digitised|automate|automated|establish|established|commission|"
+    r"bought(?! in)|digitise|digitised|automate|automated|establish|established|"
+    r"commission|"
     r"design|designed|redesign|deploy|deployed|merge|merged|replace|replaced)"
 )
 """What people do to make one."""
+
+ORDERING = (
+    r"(?:make|give|provide|allow|let|enable|ensure|improve|simplify|standardise|"
+    r"centralise|integrate|connect|publish|extend|adopt|hire|recruit|put|bring|reduce|"
+    r"increase|expand|consolidate|modernise|join up|"
+    r"(?:share|link|use|offer|move|fund|train|send|add|get|stop|start) "
+    r"(?:a|an|the|all|one|every|each|more|our|data))"
+)
+"""Words that a title begins with where it gives an order in place of a problem."""
 
 JARGON = MappingProxyType(
     {
@@ -47,7 +57,7 @@ JARGON = MappingProxyType(
         r"upskill\w*": "teach, or learn",
         r"mainstream(?:ed|ing)": "part of everyday work",
         r"stakeholders?": "name the people or bodies",
-        r"buy[- ]in": "agreement",
+        r"buy[- ]in|bought[- ]in(?:to)?": "agreement, or agree",
         r"robust(?:ly)?": "say how strong, and against what",
         r"streamlin\w+": "make shorter or simpler",
         r"operationalis\w+": "put to work",
@@ -89,6 +99,22 @@ JARGON = MappingProxyType(
         r"signposting": "telling people where to go",
         r"thought leader\w*|thought leadership": "leave it out",
         r"problem space": "problem",
+        r"business as usual|BAU": "everyday work",
+        r"embed(?:s|ded|ding)?": "make part of everyday work",
+        r"sub-?optimal": "say what goes wrong",
+        r"hand-?offs?": "passing on",
+        r"liais(?:e|es|ed|ing|on)": "work with, or talk to",
+        r"dialogue": "talk",
+        r"impact(?:ed|ing)": "say what changes",
+        r"optimis(?:e|es|ed|ing|ation)": "make better, and say how",
+        r"actionable": "say what to do",
+        r"at (?:pace|scale)": "say how fast, or how many",
+        r"cascad(?:e|es|ed|ing)": "tell, or pass on",
+        r"disincentivis\w+": "discourage",
+        r"ideation": "finding ideas",
+        r"one[- ]size[- ]fits[- ]all": "say whom it does not fit",
+        r"rationalis\w+": "say what there will be fewer of",
+        r"harmonis\w+": "make the same",
     }
 )
 """Words of offices and firms, as patterns, each with what to write in its place."""

@@ -19,7 +19,7 @@ from servicecomm.analysis.wording import counted
 from servicecomm.community._activity_kinds import ACTIVITIES
 from servicecomm.community._dates import in_words, today_or
 from servicecomm.community._documents import bulleted, document
-from servicecomm.community._naming import next_id
+from servicecomm.community._naming import next_id, titled
 from servicecomm.community.activities import problems_of
 from servicecomm.community.links import link_line
 from servicecomm.errors import UnknownIdError
@@ -191,7 +191,7 @@ def _by_profession(
             continue
         for person in homes.index[free & (work == needed)][:1]:
             route = introductions(stakeholder_map, str(person)).iloc[0]
-            why = f"Does {needed}, which this needs."
+            why = f"Works in {needed}, which this activity needs."
             told = (route["role"], route["organisation"], "", why, route["route"])
             rows.append((person, homes["organisation"][person], *told))
     return pd.DataFrame(rows, columns=_ASK, dtype="str")
@@ -213,7 +213,7 @@ def _text(
     tasks = [f"{in_words(by)}: {task}" for by, task in columns]
     rows = zip(*(ask[name] for name in _SAID), strict=True)
     people = [
-        f"{role[:1].upper()}{role[1:]}, {where}. {why} {route}"
+        f"{role[:1].upper()}{role[1:]} ({where}). {why} {route}"
         for role, where, why, route in rows
     ]
     when = f", {in_words(date)}" if date else ""
@@ -269,7 +269,7 @@ def log_activity(
     'A01'
     """
     there = plan.ask["body_id"] if body_ids is None else body_ids
-    about = ", ".join(plan.problems)
+    about = titled(stakeholder_map, plan.problems, most=1)
     return add(
         stakeholder_map,
         "activities",

@@ -187,8 +187,8 @@ Item = tuple[float, str, str, str]
 
 def _call(body: str, chosen: pd.DataFrame) -> Iterator[Item]:
     yield 3, "Hello: who we are, and why we asked for this call", _LEAD, ""
-    for own, title in zip(chosen["problem_id"], chosen["title"], strict=True):
-        yield 5, f"{own} {title}: is this so with you?", body, "what we got wrong"
+    for title in chosen["title"]:
+        yield 5, f"“{title}”: is this true for you?", body, "what we got wrong"
     yield 4, "What you see that we do not", body, "problems to add"
     yield 4, "Who else has this, and who sees it differently?", body, "names to ask"
     yield (
@@ -205,7 +205,7 @@ def _meeting(stakeholder_map: StakeholderMap, chosen: pd.DataFrame) -> Iterator[
     yield 12, "Who is here: your body, and what you want from this", _ALL, "a list"
     for own, title in zip(chosen["problem_id"], chosen["title"], strict=True):
         speaker = _speakers(stakeholder_map, str(own))
-        yield 8, f"{own} {title}: what we know, and how", speaker, "what is missing"
+        yield 8, f"“{title}”: what we know, and how", speaker, "what is missing"
     yield 10, "Who and what is missing? First in silence, then aloud", _ALL, "the map"
     yield 10, "Vote: which problems first?", _ALL, "two or three problems"
     yield 12, "An objective for each, with a measure", "groups of three", "objectives"
@@ -265,5 +265,5 @@ def _text(title: str, frame: pd.DataFrame, starts: dt.datetime | None) -> str:
     return document(
         f"{title}{when}: {frame['minutes'].sum()} minutes",
         "\n".join(lines),
-        "Please tell us beforehand what you need to take part.",
+        "If you need anything to take part, please tell us beforehand.",
     )

@@ -86,7 +86,7 @@ _MEASURES = {
     _REACH: "How many of those who should get help do, by nation and area.",
     _MONEY: "What it costs people and public bodies in a year, in pounds.",
 }
-_ANY_MEASURE = "How many people meet it in a month, and how many complain."
+_ANY_MEASURE = "How many people face it in a month, and how many of them complain."
 _FIGURE = re.compile(
     r"£|\d\s?(?:%|per cent)|\b\d{1,3},\d{3}\b|\btakes? .*\d+ (?:working )?days",
     re.IGNORECASE,
@@ -177,7 +177,7 @@ def _months_on(day: dt.date, months: int) -> dt.date:
 
 def _statement(record: Mapping[str, str], when: dt.date) -> str:
     month = in_words(when.isoformat()[:7])
-    return f"By {month} this happens less often: {lowered(record['title'])}."
+    return f"By {month} fewer people face this: {lowered(record['title'])}."
 
 
 def _measure(record: Mapping[str, str]) -> str:

@@ -15,7 +15,7 @@ from servicecomm.analysis.levels import bodies
 from servicecomm.analysis.links import select_links
 from servicecomm.analysis.people import people_homes, says
 from servicecomm.analysis.wording import listed
-from servicecomm.community._naming import lowered, nameless
+from servicecomm.community._naming import called, lowered, nameless
 from servicecomm.community.letter_problems import challenges
 from servicecomm.model.facts import map_facts
 from servicecomm.model.frames import split_cell, text_cell
@@ -39,7 +39,8 @@ LETTER_COLUMNS = (
 """The columns of `invitation_letters`."""
 
 _ABOUT = "problems that our services share"
-_WHOEVER = "whoever deals with these problems"
+_WHOEVER = "whoever it concerns"
+_EVERYBODY = "We are asking everybody whose work this may touch."
 _OTHERS = 2
 
 
@@ -146,7 +147,7 @@ def _why(
     stakeholder_map: StakeholderMap, seat: Mapping[str, str], ids: list[str]
 ) -> str:
     role = "" if not seat.get("name") else seat.get("role", "")
-    said = f"We write because of your role: {role}." if role else ""
+    said = f"We are writing because of your role: {role}." if role else ""
     links = select_links(stakeholder_map, ids or None, basis="stated")
     home = bodies(stakeholder_map)["organisation"].get(seat["body_id"], "")
     others = links.loc[links["body_id"] != home, ["body_id", "problem_id"]]
@@ -155,7 +156,7 @@ def _why(
     names = bodies(stakeholder_map)["name"]
     also = listed((str(names[own]) for own in count.index), most=_OTHERS)
     linked = f"Our sources also name {also}." if also else ""
-    return f"{said} {linked}".strip() or "We ask everybody whose work this may touch."
+    return f"{said} {linked}".strip() or _EVERYBODY
 
 
 def service_area(stakeholder_map: StakeholderMap, about: str) -> str:
@@ -200,30 +201,69 @@ def _addressed(seat: Mapping[str, str], greeting: str) -> dict[str, str]:
 
 
 def _met(stakeholder_map: StakeholderMap, seat: Mapping[str, str]) -> dict[str, str]:
-    person = seat["person_id"]
-    found = reach(stakeholder_map)
-    warmth, first, second = "cold", -1, -1
-    if person in found.index:
-        warmth = str(found["warmth"][person])
-        first, second = int(found["first"][person]), int(found["second"][person])
-    last = second if second >= 0 else first
-    through = str(found.index[last]) if last >= 0 else ""
-    willing = bool(through) and _willing(stakeholder_map, through, person)
-    known_as = people_homes(stakeholder_map)["known_as"]
-    said = "We have not met."
-    if warmth == "know well":
-        said = "We know each other already."
-    elif warmth == "met":
-        said = "We have met before."
-    elif willing and second < 0:
-        said = f"We both know the {known_as[through]}, who is willing to introduce us."
-    elif willing:
-        said = f"The {known_as[through]}, who knows you, is willing to introduce us."
+    said, both_know = introduced(stakeholder_map, seat["person_id"])
     return {
         "introduction": said,
-        "introduced by someone we both know": "yes" if willing and second < 0 else "no",
+        "introduced by someone we both know": "yes" if both_know else "no",
         "privacy line": _privacy(stakeholder_map, seat),
     }
+
+
+def introduced(
+    stakeholder_map: StakeholderMap, person_id: str, *, names: bool = True
+) -> tuple[str, bool]:
+    """
+    Say how we come to somebody.
+
+    Parameters
+    ----------
+    stakeholder_map
+        The map.
+    person_id
+        The reader; any text for nobody yet.
+    names
+        Whether to name whoever introduces us; their role stands there if not.
+
+    Returns
+    -------
+    tuple of str and bool
+        A sentence, and whether somebody whom both know is willing to introduce us.
+
+    Examples
+    --------
+    >>> from servicecomm.files.examples import example_map
+    >>> introduced(example_map(), "carys")[0]
+    'We both know Amina Sample (DWP), who is willing to introduce us.'
+    """
+    found = reach(stakeholder_map)
+    warmth, first, second = "cold", -1, -1
+    if person_id in found.index:
+        warmth = str(found["warmth"][person_id])
+        first, second = int(found["first"][person_id]), int(found["second"][person_id])
+    last = second if second >= 0 else first
+    through = str(found.index[last]) if last >= 0 else ""
+    willing = bool(through) and _willing(stakeholder_map, through, person_id)
+    if warmth == "know well":
+        return "We know each other already.", willing and second < 0
+    if warmth == "met":
+        return "We have met before.", willing and second < 0
+    if not willing:
+        return "We have not met.", False
+    who = _go_between(stakeholder_map, through, names=names)
+    if second < 0:
+        return f"We both know {who}, who is willing to introduce us.", True
+    return f"{who[:1].upper()}{who[1:]}, who knows you, is willing to introduce us.", (
+        False
+    )
+
+
+def _go_between(stakeholder_map: StakeholderMap, person_id: str, *, names: bool) -> str:
+    people = stakeholder_map.people
+    name = people.loc[people["person_id"] == person_id, "name"].item().strip()
+    home = people_homes(stakeholder_map)["organisation"][person_id]
+    if name and names:
+        return f"{name} ({called(stakeholder_map, home)})"
+    return f"the {called(stakeholder_map, person_id)}"
 
 
 def _willing(stakeholder_map: StakeholderMap, go_between: str, person: str) -> bool:
@@ -233,14 +273,16 @@ def _willing(stakeholder_map: StakeholderMap, go_between: str, person: str) -> b
 
 
 def _privacy(stakeholder_map: StakeholderMap, seat: Mapping[str, str]) -> str:
-    what = "your name, role and work address" if seat.get("name") else "this address"
+    what, it = "this address", "it"
+    if seat.get("name"):
+        what, it = "your name, role and work address", "them"
     facts = map_facts(stakeholder_map)
     source = _origin(stakeholder_map, seat["person_id"])
     cited = f" (source: {source})" if source else ""
     said = f"We keep {what} for this only{cited}."
     if controller := facts["controller"].strip().removesuffix("."):
-        said += f" {controller} answers for it."
-    said += " Ask us at any time to correct or delete it, or not to write again."
+        said += f" {controller} is responsible for this."
+    said += f" You can ask us to correct or delete {it}, or to stop writing."
     notice = facts["privacy notice"].strip()
     return f"{said} Privacy notice: {notice}" if notice else said
 

@@ -74,8 +74,8 @@ def challenges(
     >>> from servicecomm.files.examples import example_map
     >>> found = challenges(example_map(), "hm-land-registry")
     >>> print(found[1].text)
-    “Homes stay registered to people who have died”: you run part of it
-    (source: HM Land Registry, 2024).
+    “Homes stay registered to people who have died”: you run part of the service
+    behind it (source: HM Land Registry, 2024).
     """
     shared = problems_shared_with(stakeholder_map, body_id, us=us)
     problems = stakeholder_map.problems

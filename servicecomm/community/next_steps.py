@@ -12,9 +12,10 @@ import pandas as pd
 from servicecomm.analysis.gap_problems import nations_in
 from servicecomm.analysis.introductions import introductions
 from servicecomm.analysis.levels import bodies
-from servicecomm.analysis.wording import counted, listed
+from servicecomm.analysis.people import refusals
+from servicecomm.analysis.wording import counted
 from servicecomm.community._dates import first_day, in_words, today_or
-from servicecomm.community._naming import called, surest_links
+from servicecomm.community._naming import called, surest_links, titled
 from servicecomm.model.frames import explode, join_values
 
 if TYPE_CHECKING:
@@ -41,7 +42,6 @@ QUIET_AFTER = 2
 """After how many meetings missed in a row a body has gone quiet."""
 
 _ABSENT = 3  # so many agreed problems of a body make its absence worth a call
-_NAMED = 4
 _ASK_AROUND = "Ask the group who knows somebody there."
 
 
@@ -124,7 +124,7 @@ def next_steps(
     >>> from servicecomm.community.meeting_log import log_decision
     >>> m = log_decision(example_map(), "Share the figures", kind="action")
     >>> next_steps(m)["suggestion"].iloc[0]
-    'Ask who takes on D01: Share the figures'
+    'Ask who takes on “Share the figures”.'
     """
     day = _day(stakeholder_map, today)
     steps = [
@@ -151,19 +151,19 @@ def _actions(stakeholder_map: StakeholderMap, today: dt.date) -> Iterator[_Step]
     log = log[(log["kind"] == "action") & (log["status"] != "done")]
     columns = (log[name] for name in ("decision_id", "statement", "owner", "due"))
     for own, statement, owner, due in zip(*columns, strict=True):
-        what = f"{own}: {statement}"
+        what = f"“{statement.removesuffix('.')}”"
         by = first_day(due)
         who = called(stakeholder_map, owner)
         if by is not None and by < today:
-            observed = f"{own} was due on {in_words(due)}."
-            ask = f"Ask {who or 'the group'} what stands in the way of {what}"
+            observed = f"{what} was due on {in_words(due)}."
+            ask = f"Ask {who or 'the group'} what stands in the way of {what}."
             yield _Step("action overdue", own, observed, ask)
         if not who:
-            observed = f"Nobody has taken on {own}."
-            yield _Step(STEP_KINDS[1], own, observed, f"Ask who takes on {what}")
+            observed = f"Nobody has taken on {what}."
+            yield _Step(STEP_KINDS[1], own, observed, f"Ask who takes on {what}.")
         elif by is None:
-            observed = f"{own} has no date."
-            yield _Step(STEP_KINDS[2], own, observed, f"Ask {who} for a date: {what}")
+            observed = f"{what} has no date."
+            yield _Step(STEP_KINDS[2], own, observed, f"Ask {who} by when: {what}.")
 
 
 def _quiet(stakeholder_map: StakeholderMap) -> Iterator[_Step]:
@@ -202,14 +202,15 @@ def way_in(stakeholder_map: StakeholderMap, body_id: str) -> str:
     --------
     >>> from servicecomm.files.examples import example_map
     >>> way_in(example_map(), "hmrc")
-    'User researcher, bereavement. Direct: we have met.'
+    'Start with: User researcher, bereavement. Direct: we have met.'
     """
     found = introductions(stakeholder_map, body_id)
-    found = found[found["route"] != ""]
+    refused = found["person_id"].isin(refusals(stakeholder_map).index)
+    found = found[(found["route"] != "") & ~refused]
     if found.empty or found["warmth"].iloc[0] == "cold":
         return _ASK_AROUND
     role, route = found[["role", "route"]].iloc[0]
-    return f"{role[:1].upper()}{role[1:]}. {route}" if role else str(route)
+    return f"Start with: {role}. {route}" if role else str(route)
 
 
 def _objectives(stakeholder_map: StakeholderMap, today: dt.date) -> Iterator[_Step]:
@@ -218,24 +219,27 @@ def _objectives(stakeholder_map: StakeholderMap, today: dt.date) -> Iterator[_St
     columns = ("objective_id", "statement", "owner_id", "review_date")
     rows = zip(*(live[name] for name in columns), strict=True)
     for own, statement, owner, review in rows:
+        what = f"“{statement.removesuffix('.')}”"
         if not owner:
-            observed = f"No body leads on {own}."
-            ask = f"Ask which body leads on {own}: {statement}"
+            observed = f"No body leads on {what}."
+            ask = f"Ask which body leads on {what}."
             yield _Step(STEP_KINDS[4], own, observed, ask)
         due = first_day(review)
         if due is not None and due <= today:
-            observed = f"{own} was to be looked at on {in_words(review)}."
-            told = f"Look at {own}: has its measure moved? Go on, change or drop it."
+            observed = f"{what} was to be looked at on {in_words(review)}."
+            told = f"Look at {what}: has its measure moved? Go on, change or drop it."
             yield _Step("objective to review", own, observed, told)
     problems = stakeholder_map.problems
     agreed = problems.loc[problems["status"] == "agreed", "problem_id"]
     open_ = sorted(set(agreed) - set(explode(table, "problem_ids")))
     if len(table) and open_:
+        named = titled(stakeholder_map, open_)
+        them = "it" if len(open_) == 1 else "them"
         yield _Step(
             "agreed problem without an objective",
             join_values(open_),
-            f"Agreed, and in no objective: {listed(open_, most=_NAMED)}.",
-            f"Draft an objective for {listed(open_, most=_NAMED)}, or park them.",
+            f"Agreed, and in no objective: {named}.",
+            f"Draft an objective for {named}, or park {them}.",
         )
 
 
@@ -258,7 +262,8 @@ def _absent(stakeholder_map: StakeholderMap) -> Iterator[_Step]:
                 "shared problem, absent body",
                 str(own),
                 f"Not here yet: {names[own]}, with "
-                f"{counted(len(ids), 'agreed problem')} ({listed(ids, most=_NAMED)}).",
+                f"{counted(len(ids), 'agreed problem')}: "
+                f"{titled(stakeholder_map, ids)}.",
                 f"Invite {names[own]}. {way_in(stakeholder_map, str(own))}",
             )
     yield from _nations(stakeholder_map, agreed, there)
@@ -279,7 +284,7 @@ def _nations(
             "nation not in the room",
             nation,
             f"Nobody from {nation} has been here, and these concern it: "
-            f"{listed(ids, most=_NAMED)}.",
+            f"{titled(stakeholder_map, ids)}.",
             f"Ask who deals with this in {nation}, and invite them.",
         )
 

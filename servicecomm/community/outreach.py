@@ -17,7 +17,7 @@ from servicecomm.analysis.links import texts
 from servicecomm.analysis.people import people_homes, refusals
 from servicecomm.analysis.plans import InvitationPlan
 from servicecomm.community._naming import called
-from servicecomm.community.letter_fields import invitation_letters, told
+from servicecomm.community.letter_fields import introduced, invitation_letters, told
 from servicecomm.community.letter_problems import challenges
 from servicecomm.community.letter_templates import fields_of, filled, letter_template
 from servicecomm.errors import ServiceCommError, UnknownIdError
@@ -80,8 +80,8 @@ class Letters:
         who
             The id of the person; of the body where nobody is known there yet.
         names
-            Whether to show the reader's and the sender's names, which a saved or
-            projected notebook should not.
+            Whether to show names: the reader's, the sender's and that of whoever
+            introduces us. A saved or projected notebook should not.
 
         Returns
         -------
@@ -92,7 +92,14 @@ class Letters:
         ------
         UnknownIdError
             If there is no such letter.
+        ServiceCommError
+            If there is no letter at all.
         """
+        if self.drafts.empty:
+            raise ServiceCommError(
+                "There is no letter to read: none was drafted. See left_out for the "
+                "reasons, and post in a channel where nobody is known."
+            )
         own = self.drafts["person_id"].mask(
             self.drafts["person_id"] == "", self.drafts["body_id"]
         )
@@ -189,7 +196,8 @@ def draft_letters(
             left.append((reader, reason))
             continue
         kept.append({name: fit[name] for name in rows.columns})
-        drafts.append(_draft(fit, forms[fit["kind"]], reader))
+        hidden = _hidden(stakeholder_map, fit)
+        drafts.append(_draft(fit, forms[fit["kind"]], reader, hidden))
     made = pd.DataFrame(drafts, columns=list(_DRAFT_COLUMNS))
     return Letters(
         made,
@@ -294,9 +302,18 @@ def _words(subject: str, text: str) -> int:
     return len(f"{subject} {text}".split())
 
 
-def _draft(row: Mapping[str, str], form: str, reader: str) -> tuple[object, ...]:
+def _hidden(stakeholder_map: StakeholderMap, row: Mapping[str, str]) -> dict[str, str]:
+    """Give what stands in the place of names, on a screen that others see."""
+    if row["kind"] != "person":
+        return {"sender name": _SENDER}
+    said, _ = introduced(stakeholder_map, row["person_id"], names=False)
+    return _HIDDEN | {"introduction": said}
+
+
+def _draft(
+    row: Mapping[str, str], form: str, reader: str, hidden: Mapping[str, str]
+) -> tuple[object, ...]:
     subject, text = filled(form, row)
-    hidden = _HIDDEN if row["kind"] == "person" else {"sender name": _SENDER}
     _, shown = filled(form, {**row, **hidden})
     size = _words(subject, text)
     own = (row["person_id"], row["body_id"], row["kind"], reader, row["email"])

@@ -19,6 +19,7 @@ from servicecomm.analysis.people import people_homes, refusals
 from servicecomm.analysis.wording import listed
 from servicecomm.community._dates import in_words, today_or
 from servicecomm.community._documents import bulleted, document
+from servicecomm.community._naming import titled
 from servicecomm.community._questions import QUESTIONS
 from servicecomm.community.framing import problem_rows
 from servicecomm.community.links import link_line
@@ -44,10 +45,7 @@ _GROUP = re.compile(
 )
 _NAMED = 4
 _LISTED = 6
-_ADVICE = (
-    "This is advice. Whatever you decide, the map, the letters and the plans work for "
-    "it."
-)
+_ADVICE = "This is advice. Whatever you decide, the other steps still work."
 _ALONE = "One body alone has this: talk to it."
 _COLUMNS = ["question_id", "question", "why", "answer", "answered by", "because"]
 
@@ -223,13 +221,15 @@ def _shared_by(links: pd.DataFrame) -> int:
 def _of(count: int, every: int, what: str) -> str:
     if every == 1:
         return f"The problem has {what}." if count else f"The problem has not {what}."
-    return f"{count} of {every} problems {'has' if count == 1 else 'have'} {what}."
+    if count == every:
+        return f"All {every} problems have {what}."
+    return f"{count} of the {every} problems {'has' if count == 1 else 'have'} {what}."
 
 
 def _still(sure: int, every: int) -> str:
     if every == 1:
         return "it has not"
-    return f"{sure} {'has' if sure == 1 else 'have'}"
+    return f"{sure or 'none'} {'have' if sure > 1 else 'has'}"
 
 
 def _yes(condition: object) -> str:
@@ -255,12 +255,12 @@ def _groups(
     names = bodies(stakeholder_map)["name"]
     before = links[links["relation"].str.casefold() == "coordinated before"]
     for body, own in before.groupby("body_id"):
-        ids = listed(own["problem_id"].unique())
-        hints.append(f"{names[body]} has coordinated work on {ids} before.")
-    columns = (table[name] for name in ("problem_id", "what", "why_it_matters"))
-    for own, *texts in zip(*columns, strict=True):
+        named = titled(stakeholder_map, own["problem_id"].unique())
+        hints.append(f"{names[body]} has coordinated work on {named} before.")
+    columns = (table[name] for name in ("title", "what", "why_it_matters"))
+    for title, *texts in zip(*columns, strict=True):
         if found := _GROUP.search(" ".join(texts)):
-            hints.append(f"{own} speaks of a {found.group().lower()}.")
+            hints.append(f"“{title}” mentions one: “{found.group().lower()}”.")
     return hints
 
 
@@ -304,27 +304,25 @@ def _whom_to_call(
         return (_ring(stakeholder_map, str(count.sort_index().idxmax()), ""),)
     # Nothing is shared: each body is rung about its own.
     own = links.groupby("body_id")["problem_id"].unique()
-    calls = [
-        _ring(stakeholder_map, str(body), f" about {listed(sorted(ids))}")
-        if len(own) > 1
-        else _ring(stakeholder_map, str(body), "")
-        for body, ids in own.items()
-    ]
-    return tuple(calls[:_LISTED])
+    if len(own) == 1:
+        return (_ring(stakeholder_map, str(own.index[0]), ""),)
+    about = [f" about {titled(stakeholder_map, sorted(ids))}" for ids in own]
+    calls = zip(own.index[:_LISTED], about, strict=False)
+    return tuple(_ring(stakeholder_map, str(body), said) for body, said in calls)
 
 
 def _ring(stakeholder_map: StakeholderMap, body: str, about: str) -> str:
     name = bodies(stakeholder_map)["name"][body]
     routes = introductions(stakeholder_map, body)
     known = people_homes(stakeholder_map)["known_as"]
-    there = [p for p in routes["person_id"] if p in known.index]
+    free = known.index.difference(refusals(stakeholder_map).index)
+    there = [person for person in routes["person_id"] if person in free]
     who = f" Start with: {known[there[0]]}." if there else ""
     return f"Ring {name}{about}.{who} Half an hour is enough."
 
 
 def _about(table: pd.DataFrame) -> list[str]:
-    rows = zip(table["problem_id"], table["title"], strict=True)
-    problems = [f"{own} {title}" for own, title in rows]
+    problems = table["title"].tolist()
     if len(problems) <= _LISTED:
         return problems
     return [*problems[:_LISTED], f"and {len(problems) - _LISTED} more"]

@@ -30,7 +30,7 @@ MOST_WORDS = 450
 """What a page holds: no terms are longer on the examples."""
 
 _ONE_BODY = "Not shown to be shared yet"
-_BODIES, _PROBLEMS, _OBJECTIVES = 6, 6, 3
+_BODIES, _PROBLEMS, _ALONE, _OBJECTIVES = 6, 5, 2, 3
 _DATA = (
     "We keep members' names, work addresses, job titles and bodies, to run the "
     "community and for nothing else. Ask the lead to see, change or delete yours."
@@ -83,7 +83,7 @@ def terms_of_reference(
         f"Draft of {day}.",
         ("Why we meet", purpose or _purpose(agreed[shared])),
         ("The problems we share", bulleted(_titles(agreed[shared])) or OPEN),
-        (_ONE_BODY, listed(agreed.loc[~shared, "problem_id"], most=_PROBLEMS)),
+        (_ONE_BODY, bulleted(_cut(agreed.loc[~shared, "title"].tolist(), _ALONE))),
         ("Who it is for", _who(stakeholder_map, agreed)),
         ("What we want to change", bulleted(_objectives(stakeholder_map))),
         ("How we work", bulleted(_ways(stakeholder_map))),
@@ -108,15 +108,13 @@ def _purpose(agreed: pd.DataFrame) -> str:
     if agreed.empty:
         return f"{OPEN[:1].upper()}{OPEN[1:]}: no problem is recorded as shared yet."
     return (
-        f"To put right, together, {counted(len(agreed), 'problem')} that we think no "
-        "body can put right alone."
+        f"To work together on {counted(len(agreed), 'problem')} that we think no body "
+        "can put right alone."
     )
 
 
 def _titles(agreed: pd.DataFrame) -> list[str]:
-    rows = zip(agreed["problem_id"], agreed["title"], strict=True)
-    titles = [f"{own} {title}" for own, title in rows]
-    return _cut(titles, _PROBLEMS)
+    return _cut(agreed["title"].tolist(), _PROBLEMS)
 
 
 def _cut(items: list[str], most: int) -> list[str]:
@@ -133,8 +131,8 @@ def _who(stakeholder_map: StakeholderMap, agreed: pd.DataFrame) -> str:
     names = bodies(stakeholder_map)["name"]
     told = listed((str(names[own]) for own in count.index), most=_BODIES)
     return (
-        "Anybody whose work touches these problems. On our map so far, not all of them "
-        f"asked: {told}."
+        f"Anybody whose work touches these problems. Our map names {told} so far; not "
+        "all of them have been asked."
     )
 
 
@@ -153,9 +151,10 @@ def _objectives(stakeholder_map: StakeholderMap) -> list[str]:
 
 def _ways(stakeholder_map: StakeholderMap) -> list[str]:
     ways = ways_of_working(stakeholder_map)
+    columns = (ways[name] for name in ("way", "suggestion", "agreed"))
     return [
-        agreed or f"{suggestion} ({OPEN})"
-        for suggestion, agreed in zip(ways["suggestion"], ways["agreed"], strict=True)
+        f"{way.capitalize()}: {agreed or f'{suggestion} ({OPEN})'}"
+        for way, suggestion, agreed in zip(*columns, strict=True)
     ]
 
 

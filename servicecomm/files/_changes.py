@@ -23,7 +23,8 @@ from servicecomm.files._rows import (
     put_shape,
 )
 from servicecomm.files._store import add_table
-from servicecomm.model.changes import row_changes, texts_of
+from servicecomm.model.changes import RowChanges, texts_of
+from servicecomm.model.frames import inserted, without
 from servicecomm.model.schema import TABLE, TABLES
 
 if TYPE_CHECKING:
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from servicecomm.files._rows import State
-    from servicecomm.model.changes import RowChanges
     from servicecomm.model.stakeholder_map import StakeholderMap
 
 
@@ -61,12 +61,10 @@ def changes_between(state: State, after: StakeholderMap) -> tuple[list[Change], 
         following=dict(state.following),
     )
     for table in TABLES:
-        if after.shares(state.map, table.name):
-            continue
-        old, new = state.map.table(table.name), after.table(table.name)
-        found = row_changes(table, old, new)
+        found = state.map.changes_to(after, table.name)
         if found is None:
             continue
+        old, new = state.map.table(table.name), after.table(table.name)
         changes += _of_columns(following, table.name, old, new)
         changes += _of_rows(following, table.name, old, new, found)
     return changes, following
@@ -98,8 +96,9 @@ def _of_rows(
     state.following[name] = first + len(fresh)
     for row, text in zip(rows[found.removed].tolist(), gone, strict=True):
         yield Change(name, row, text, None)
-    for row, *texts in zip(rows[kept].tolist(), before, after, strict=True):
-        yield Change(name, row, *texts)
+    for row, was, now in zip(rows[kept].tolist(), before, after, strict=True):
+        if was != now:
+            yield Change(name, row, was, now)
     for row, text in zip(numbers.tolist(), fresh, strict=True):
         yield Change(name, row, None, text)
 
@@ -114,23 +113,22 @@ def applied(state: State, changes: Iterable[Change]) -> State:
         else:
             by_table.setdefault(change.place, []).append(change)
     rows, stored = dict(state.rows), dict(state.stored)
-    frames = {}
+    frames, differ = {}, {}
     for name in dict.fromkeys((*by_table, *shown)):
         frame = state.map.table(name)
         columns = shown.get(name) or list(map(str, frame.columns))
         stored[name] = list(dict.fromkeys((*stored[name], *columns)))
-        frame, rows[name] = _patched(
+        frames[name], rows[name], differ[name] = _patched(
             frame.reindex(columns=columns, fill_value="") if name in shown else frame,
             rows[name],
             by_table.get(name, []),
             stored[name],
         )
-        frames[name] = frame
     following = dict(state.following)
     for name, own in by_table.items():
         highest = max(change.row for change in own)
         following[name] = max(following[name], highest + 1)
-    made = state.map.with_tables(frames) if frames else state.map
+    made = state.map.with_changes(frames, differ) if frames else state.map
     return replace(state, map=made, rows=rows, stored=stored, following=following)
 
 
@@ -139,24 +137,29 @@ def _patched(
     rows: NDArray[np.int64],
     changes: list[Change],
     stored: list[str],
-) -> tuple[pd.DataFrame, NDArray[np.int64]]:
-    if any(change.before is None or change.after is None for change in changes):
-        gone = [change.row for change in changes if change.after is None]
-        kept = ~np.isin(rows, gone)
-        new = [change for change in changes if change.before is None]
+) -> tuple[pd.DataFrame, NDArray[np.int64], RowChanges]:
+    gone = np.isin(rows, [change.row for change in changes if change.after is None])
+    kept = np.flatnonzero(~gone)
+    new = sorted((c for c in changes if c.before is None), key=lambda c: c.row)
+    numbers = np.array([change.row for change in new], dtype=np.int64)
+    # Each new row goes where its number belongs, as one that comes back may be old.
+    places = np.searchsorted(rows[kept], numbers)
+    if new or len(kept) < len(rows):
         cells = [decode(change.after, len(stored)) for change in new]
         more = pd.DataFrame(cells, columns=stored, dtype="str")
-        numbers = np.concatenate([rows[kept], [change.row for change in new]])
-        order = np.argsort(numbers, kind="stable")
         more = more.reindex(columns=frame.columns, fill_value="")
-        frame = pd.concat([frame[kept], more], ignore_index=True).iloc[order]
-        frame, rows = frame.reset_index(drop=True), numbers[order].astype(np.int64)
+        frame = inserted(without(frame, np.flatnonzero(gone)), places, more)
+    added = places + np.arange(len(new))
+    there = np.delete(np.arange(len(frame)), added)
+    after = np.insert(rows[kept], places, numbers)
     other = [c for c in changes if c.before is not None and c.after is not None]
+    changed = np.sort(np.searchsorted(rows[kept], [change.row for change in other]))
     if other:
-        places = np.searchsorted(rows, [change.row for change in other])
         cells = [decode(change.after, len(stored)) for change in other]
-        _put(frame, places, dict(zip(stored, zip(*cells, strict=True), strict=True)))
-    return frame, rows
+        own = np.searchsorted(after, [change.row for change in other])
+        _put(frame, own, dict(zip(stored, zip(*cells, strict=True), strict=True)))
+    found = RowChanges(np.flatnonzero(gone), kept, there, changed, added)
+    return frame, after, found
 
 
 def _put(

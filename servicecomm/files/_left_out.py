@@ -32,10 +32,15 @@ _HIDDEN = re.compile(
 )
 _NUMBER = re.compile(rb"""\b(r|min|max)=["'](\d+)["']""")
 _DTD = re.compile(rb"<!DOCTYPE")
+_STARTS = 65_536  # a document type stands before all else that a part holds
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ODS_ODD = re.compile(rb"""value-type=["']error["']|table:formula=|visibility=""")
 _SECTOR_END = 0xFFFFFFF0
 _MOST_REPEATED = 10_000
+
+
+class DocumentTypeError(ValueError):
+    """A part that declares a document type, and so may refer to anything."""
 
 
 def left_out(data: bytes) -> tuple[tuple[str, ...], dict[str, dict[str, Any]] | None]:
@@ -56,6 +61,11 @@ def left_out(data: bytes) -> tuple[tuple[str, ...], dict[str, dict[str, Any]] | 
         error, or None for a formula that was never worked out), ``hidden_rows`` (their
         numbers), ``hidden_columns`` (how many) and ``extent`` (rows, columns, cells).
         None where it is kept in a way that cannot be looked into.
+
+    Raises
+    ------
+    DocumentTypeError
+        If a part has a document type.
     """
     if data.startswith(_OLE):
         try:
@@ -64,6 +74,10 @@ def left_out(data: bytes) -> tuple[tuple[str, ...], dict[str, dict[str, Any]] | 
             return (".xls",), None
     with zipfile.ZipFile(io.BytesIO(data)) as book:
         names = set(book.namelist())
+        for name in names:
+            if name.lower().endswith((".xml", ".rels")):
+                with book.open(name) as part:
+                    _refuse_document_type(name, part.read(_STARTS))
         if "xl/workbook.bin" in names:
             parts = [(n, p) for n, p in _xlsb_parts(book) if p in names]
             return (".xlsb",), {name: _xlsb(book.read(part)) for name, part in parts}
@@ -81,10 +95,13 @@ def _about() -> dict[str, Any]:
 
 def _read(book: zipfile.ZipFile, part: str) -> bytes:
     data = book.read(part)
-    if _DTD.search(data.replace(b"\x00", b"")):
-        msg = "it has a document type, which can read other files or fill the memory"
-        raise ValueError(msg)
+    _refuse_document_type(part, data)
     return data
+
+
+def _refuse_document_type(part: str, data: bytes) -> None:
+    if _DTD.search(data.replace(b"\x00", b"")):
+        raise DocumentTypeError(part)
 
 
 def _relations(book: zipfile.ZipFile, part: str) -> dict[str, str]:

@@ -84,9 +84,9 @@ def encode(
     frame: pd.DataFrame, stored: Sequence[str], places: NDArray[np.int64] | slice
 ) -> Iterator[str]:
     """Write rows as the store keeps them: cells in stored order, empty ends cut off."""
-    empty = np.full(len(frame), "", dtype=object)
+    rows = np.arange(len(frame))[places]
     columns = [
-        (texts_of(frame, name) if name in frame else empty)[places].tolist()
+        texts_of(frame, name)[places].tolist() if name in frame else [""] * len(rows)
         for name in stored
     ]
     for cells in zip(*columns, strict=True):

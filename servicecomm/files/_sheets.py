@@ -20,7 +20,7 @@ import python_calamine
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-MEMORY = 1_500_000_000
+MEMORY = 500_000_000
 """The most memory, in bytes, that reading a workbook may take."""
 
 SIGNIFICANT = ".15g"
@@ -33,6 +33,11 @@ _FAR = (
     "has a sheet that reaches much further down or to the right than its cells. Delete "
     "the rows and columns beyond your table, save it, and try again."
 )
+_DOCUMENT_TYPE = (
+    "has a document type, which can read other files or fill the memory. Open it in a "
+    "spreadsheet program, save it as a new .xlsx, and try again."
+)
+_UNLOCK = "Open it, save it as .xlsx without a password, and try again."
 _AT_A_TIME = 5_000
 _LEFT_OUT = Path(__file__).resolve().with_name("_left_out.py")
 
@@ -89,10 +94,15 @@ def sheets(
     Raises
     ------
     RefusedError
-        If a sheet reaches so far that it would fill the memory.
+        If a sheet reaches so far that it would fill the memory, a part has a document
+        type, or it is locked.
     """
     data = Path(path).read_bytes()
-    kind, left_out = runpy.run_path(str(_LEFT_OUT))["left_out"](data)
+    beside = runpy.run_path(str(_LEFT_OUT))
+    try:
+        kind, left_out = beside["left_out"](data)
+    except beside["DocumentTypeError"]:
+        raise RefusedError(_DOCUMENT_TYPE) from None
     for about in (left_out or {}).values():
         rows, columns, cells = about["extent"]
         if rows * columns > FAR and rows * columns > 20 * cells:
@@ -123,8 +133,8 @@ def _opened(path: str, data: bytes, kind: tuple[str, ...]) -> Any:
     except python_calamine.CalamineError:
         if ".xls" not in kind:
             return python_calamine.CalamineWorkbook.from_path(path)
-    msg = "it has a password, or is an old workbook that is damaged"
-    raise ValueError(msg)
+    msg = f"has a password, or is an old workbook that is damaged. {_UNLOCK}"
+    raise RefusedError(msg)
 
 
 def _sheet(
@@ -194,11 +204,11 @@ def main(path: str) -> None:
     except RefusedError as error:
         answer = {"refused": str(error)}
     except python_calamine.PasswordError:
-        answer = {"error": "it has a password"}
+        answer = {"refused": f"has a password. {_UNLOCK}"}
     except Exception as error:  # noqa: BLE001 - a broken file can break readers in any way
         # The reader itself counts cells before it makes room for them.
         far = "Cell limit" in str(error)
-        answer = {"refused": _FAR} if far else {"error": str(error)}
+        answer = {"refused": _FAR} if far else {"damaged": True}
     sys.stdout.write(json.dumps(answer) + "\n")
 
 

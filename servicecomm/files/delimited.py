@@ -7,7 +7,6 @@ Nothing is taken for a number, a date or a missing value, and what had to be dec
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from servicecomm.errors import SourceFileError, shown
+from servicecomm.model.rules import ungarbled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,17 +38,20 @@ _NO_TEXT = {
     b"\xff\xd8\xff": "a picture",
     b"%PDF": "a PDF",
 }
+_PAGE = re.compile(rb"(\xef\xbb\xbf)?\s*<(!doctype html|html)[\s>]", re.IGNORECASE)
 _LONGEST_CELL = 10_000_000
 _LINES_LOOKED_AT = 50
 _TEXT_LOOKED_AT = 100_000
 _SIGNS_SHOWN = 10
 _SAID = re.compile(r'sep=([^"\r\n])(\r\n|\r|\n)', re.IGNORECASE)
 _LINE_END = re.compile(r"\r\n|\r|\n")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_FOREIGN = re.compile("[^\x00-\x7f]+")
 _UTF_8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")
-# A capital after a small letter, or a sign inside a word: what Mac and DOS text looks
-# like when it is read as Windows text.
+# A capital after a small letter, or a sign inside or at the end of a word: what Mac and
+# DOS text looks like when it is read as Windows text.
 _NO_WORD = re.compile(
-    "[a-z][\u0160\u017d\u0178\u00c0-\u00d6\u00d8-\u00de]"
+    "[A-Za-z][\u0192\u201a\u201e\u02c6]|[a-z][\u0160\u017d\u0178\u00c0-\u00d6\u00d8-\u00de]"
     "|[A-Za-z][\u2020\u2021\u2030\u2122\u2022\u02c6\u02dc\u00a1\u00a2\u00a4-\u00a9"
     "\u00ab\u00ac\u00ae\u00b1\u00b6\u00bb\u00bf][a-z]"
 )
@@ -84,7 +87,7 @@ class Grid:
     expected: int = 0
 
 
-def parse(data: bytes, source: str) -> Grid:
+def parse(data: bytes, source: str, *, mends: bool = False) -> Grid:
     r"""
     Read a delimited file.
 
@@ -94,6 +97,8 @@ def parse(data: bytes, source: str) -> Grid:
         The file's bytes.
     source
         Its name, for notes and errors.
+    mends
+        Whether text that was wholly encoded twice is put right, with a note.
 
     Returns
     -------
@@ -116,8 +121,15 @@ def parse(data: bytes, source: str) -> Grid:
             raise SourceFileError(
                 f"{source} is {what}, whatever its name ends in. {_SAVE_AGAIN}"
             )
+    if _PAGE.match(data):
+        raise SourceFileError(
+            f"{source} is a web page, whatever its name ends in. Open it in a "
+            "spreadsheet program, save it as CSV (UTF-8) and try again."
+        )
     notes: list[str] = []
     text = _decode(data, source, notes)
+    if mends:
+        text = _mended(text, source, notes)
     if "\x00" in text:
         row = _line_of(text[: text.index("\x00")])
         raise SourceFileError(
@@ -139,12 +151,20 @@ def parse(data: bytes, source: str) -> Grid:
 def _rows(text: str, delimiter: str, source: str, above: int) -> Iterator[list[str]]:
     yield from ([] for _ in range(above))
     limit = csv.field_size_limit(_LONGEST_CELL)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    # Line by line: a file in memory would hold four bytes for each sign.
+    lines = (found.group() for found in _LINE.finditer(text))
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     numbers = count(above + 1)
     try:
         # Numbered so that the row at fault is known, and in C so that it is quick.
         yield from map(itemgetter(0), zip(reader, numbers, strict=False))
     except csv.Error as error:
+        if "field larger" in str(error):
+            raise SourceFileError(
+                f"{source}, row {next(numbers)}, has a cell of more than "
+                f"{_LONGEST_CELL:,} characters: a quotation mark was never closed, or "
+                f"it is no table. {_SAVE_AGAIN}"
+            ) from None
         raise SourceFileError(
             f"{source}, row {next(numbers)}: the quotation marks do not match "
             f"({error}). Open the file in a spreadsheet, mend that row and save it as "
@@ -190,12 +210,30 @@ def _decode_windows(data: bytes, source: str, line: int, notes: list[str]) -> st
             f"{source}, line {_line_of(text[: odd.start()])}: the text is not UTF-8, "
             f"and as Windows text (cp1252) it would say {word}. {_SAVE_AGAIN}"
         )
-    signs = sorted({sign for sign in text if not sign.isascii()})
-    more = " and others" if len(signs) > _SIGNS_SHOWN else ""
-    # Signs and not words: the words may be people's names, and notes are saved.
     notes.append(
         f"{source} is not UTF-8 and was read as Windows text (cp1252): check line "
-        f"{line}, and wherever it has {' '.join(signs[:_SIGNS_SHOWN])}{more}."
+        f"{line}, and wherever it has {_signs(text)}."
+    )
+    return text
+
+
+def _signs(text: str) -> str:
+    # Signs and not words: the words may be people's names, and notes are saved.
+    signs = sorted({sign for sign in text if not sign.isascii()})
+    more = " and others" if len(signs) > _SIGNS_SHOWN else ""
+    return f"{' '.join(signs[:_SIGNS_SHOWN])}{more}"
+
+
+def _mended(text: str, source: str, notes: list[str]) -> str:
+    """Undo a second encoding, if that makes sense of all that is not plain ASCII."""
+    if text.isascii() or any(ungarbled(r) == r for r in set(_FOREIGN.findall(text))):
+        return text
+    first = _FOREIGN.search(text)
+    line = _line_of(text[: first.start()]) if first else 1
+    text = ungarbled(text).removeprefix("\ufeff")
+    notes.append(
+        f"{source} was encoded as UTF-8 twice, which was undone: check line {line}, "
+        f"and wherever it has {_signs(text)}."
     )
     return text
 

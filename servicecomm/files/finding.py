@@ -35,7 +35,7 @@ Progress = Callable[[int, int], None]
 TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
 """The kinds of text file that a folder's tables may be in."""
 
-LARGEST = 200_000_000
+LARGEST = 100_000_000
 """The most bytes of a text file that are read."""
 
 _LOOKED_AT = 1_000
@@ -202,8 +202,12 @@ def _in_folder(folder: Path, said: Headings, progress: Progress | None) -> Found
             tables.append((table, path))
             if path.stem != table.name:
                 notes.append(f"{path.name} was taken for the table '{table.name}'.")
-    grids = ((table, _counted(text_file(path), progress)) for table, path in tables)
-    return Found(grids, description.is_guarded(folder), passed_over, notes)
+    ours = description.is_guarded(folder)
+    grids = (
+        (table, _counted(text_file(path, mends=not ours), progress))
+        for table, path in tables
+    )
+    return Found(grids, ours, passed_over, notes)
 
 
 def _board_in(folder: Path, files: list[Path], said: Headings) -> Found | None:
@@ -224,7 +228,7 @@ def _table(name: str, said: Headings) -> Table | None:
     return TABLE[own] if own is not None else headings.table_named(name)
 
 
-def text_file(path: Path) -> Grid:
+def text_file(path: Path, *, mends: bool = False) -> Grid:
     """
     Read a text file of a folder.
 
@@ -232,6 +236,8 @@ def text_file(path: Path) -> Grid:
     ----------
     path
         The file.
+    mends
+        Whether text that was wholly encoded twice is put right, with a note.
 
     Returns
     -------
@@ -248,7 +254,7 @@ def text_file(path: Path) -> Grid:
             raise SourceFileError(
                 f"{named(path)} is not a file. Rename it, or put a file in its place."
             )
-        return delimited.parse(_bytes(path), path.name)
+        return delimited.parse(_bytes(path), path.name, mends=mends)
     except OSError as error:
         raise unreadable(path, error) from None
 

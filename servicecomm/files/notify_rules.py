@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from servicecomm.errors import ServiceCommError, shown
 from servicecomm.files.guard import starts_formula
+from servicecomm.model.addresses import address_fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,12 +23,6 @@ RECIPIENT = "email address"
 MOST_ROWS = 100_000
 MOST_COLUMNS = 1_000
 _MOST_BYTES = 10_000_000
-_LONGEST_ADDRESS = 320
-_LONGEST_HOST = 253
-_LONGEST_LABEL = 63
-_LOCAL = re.compile(r"[A-Za-z0-9.!#$%&*+/=?^_`{|}~'-]+")
-_LABEL = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?")
-_TOP = re.compile(r"[A-Za-z]{2,63}|[Xx][Nn]--[A-Za-z0-9-]*[A-Za-z0-9]")
 # Line ends, control characters, and signs that turn the direction of writing.
 UNSEEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff"
@@ -77,46 +72,6 @@ def checked(frame: pd.DataFrame) -> pd.DataFrame:
         number = int(again.to_numpy().argmax()) + 1
         raise ServiceCommError(f"Row {number} repeats an address. {_NEEDED}")
     return frame
-
-
-def address_fault(address: str) -> str:
-    """
-    Say why GOV.UK Notify would refuse an address, or would send it wrongly.
-
-    Parameters
-    ----------
-    address
-        An e-mail address.
-
-    Returns
-    -------
-    str
-        What is wrong, or nothing; the address itself is not repeated.
-
-    Examples
-    --------
-    >>> address_fault("a@x.example; b@y.example")
-    'the address is not one e-mail address'
-    >>> address_fault("amina@dwp.example")
-    ''
-    """
-    if not address:
-        return "there is no address"
-    if address[0] in "=+-@'":
-        return f"the address begins with {address[0]}"
-    local, at, host = address.rpartition("@")
-    labels = host.split(".")
-    fine = (
-        at
-        and len(address) <= _LONGEST_ADDRESS
-        and _LOCAL.fullmatch(local)
-        and not (".." in address or local.startswith(".") or local.endswith("."))
-        and len(host) <= _LONGEST_HOST
-        and len(labels) > 1
-        and all(_LABEL.fullmatch(x) and len(x) <= _LONGEST_LABEL for x in labels)
-        and _TOP.fullmatch(labels[-1])
-    )
-    return "" if fine else "the address is not one e-mail address"
 
 
 def folded(heading: str) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from servicecomm.errors import SourceFileError, UnknownIdError, nearest_text, shown
 from servicecomm.files.headings import fold
+from servicecomm.files.writing_whole import replace_files
 from servicecomm.model.schema import TABLE
 
 if TYPE_CHECKING:
@@ -151,8 +152,6 @@ def remember_headings(
     ...     remember_headings(folder, columns=said).name
     'headings.json'
     """
-    from servicecomm.files.writing import write_bytes  # noqa: PLC0415 - it reads, too
-
     source = Path(path)
     if not source.exists():
         raise SourceFileError(f"There is no file or folder {shown(str(source))}.")
@@ -170,7 +169,8 @@ def remember_headings(
     kept = {k: v for k, v in asdict(said).items() if k != "source"}
     document = {"format": _FORMAT, "version": 1, **kept}
     data = json.dumps(document, indent=2, ensure_ascii=False, sort_keys=True)
-    return write_bytes(place, f"{data}\n".encode())
+    replace_files({place: f"{data}\n".encode()})
+    return place
 
 
 def beside(source: Path) -> Path:

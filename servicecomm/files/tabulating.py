@@ -61,10 +61,12 @@ class _Columns:
     """Cells by column, gathered row by row; equal texts share their memory."""
 
     width: int
+    headings: list[str] | None  # a row of these again is none, unless we wrote the file
     cells: list[list[str]] = field(init=False)
     texts: list[dict[str, str]] = field(init=False)
     last: int = 0
     empty: list[int] = field(default_factory=list)
+    again: list[int] = field(default_factory=list)
     short: list[int] = field(default_factory=list)
     long: list[tuple[int, list[str]]] = field(default_factory=list)
 
@@ -76,7 +78,12 @@ class _Columns:
         """Take in all rows; as many stand above the first as is said."""
         self.last = above
         while some := list(islice(rows, _AT_A_TIME)):
-            if not all(map(any, some)) or set(map(len, some)) != {self.width}:
+            widths = set(map(len, some))
+            if (
+                not all(map(any, some))
+                or widths != {self.width}
+                or self.headings in some
+            ):
                 fitted = list(self._fitted(some))
             else:
                 fitted = some
@@ -89,6 +96,9 @@ class _Columns:
         for number, row in enumerate(rows, start=self.last + 1):
             if not any(row):
                 self.empty.append(number)
+                continue
+            if row == self.headings:
+                self.again.append(number)
                 continue
             if len(row) < self.width:
                 self.short.append(number)
@@ -106,7 +116,8 @@ class _Columns:
     def numbers(self, above: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
         """Give the spreadsheet's number of each row that was kept."""
         kept = np.ones(self.last - above, dtype=bool)
-        kept[np.array(self.empty, dtype=np.int64) - above - 1] = False
+        left_out = np.array([*self.empty, *self.again], dtype=np.int64)
+        kept[left_out - above - 1] = False
         return np.flatnonzero(kept) + above + 1
 
 
@@ -151,11 +162,11 @@ def tabulate(
     if guarded:
         typed = [guard.bare(heading) for heading in typed]
     named = said.named(table.name, typed)
-    gathered = _Columns(len(named))
+    own_title = first[:top] and first[0][:1] == [title(table.name)]
+    gathered = _Columns(len(named), None if guarded or own_title else typed)
     gathered.gather(chain(first[top + 1 :], grid.rows), top + 1)
     if guarded:
         gathered.unguard()
-    own_title = first[:top] and first[0][:1] == [title(table.name)]
     above = [] if own_title else first[:top]
     notes = [*grid.notes, *_notes_of_rows(grid.source, above, gathered)]
     notes += _notes_of_said(grid.source, typed, named, said)
@@ -183,9 +194,12 @@ def _notes_of_rows(
             said = shown(" ".join(cell for cell in row if cell))
             yield f"{source}: row {number} stands above the headings: not read: {said}."
     # Empty rows at the end are no more than the end of the file.
-    inner = [number for number in gathered.empty if number < _last_kept(gathered)]
+    last = _last_kept(gathered)
+    inner = [number for number in gathered.empty if number < last]
     if inner:
         yield f"{source}: {_rows(inner)} empty and left out."
+    if gathered.again:
+        yield f"{source}: {_rows(gathered.again)} the headings again: left out."
     if gathered.short:
         yield (
             f"{source}: {_rows(gathered.short)} shorter than the headings; the cells "

@@ -175,10 +175,10 @@ def _parts(path: Path) -> list[zipfile.ZipInfo]:
 def _grids(name: str, answer: Mapping[str, Any]) -> dict[str, Grid]:
     if "refused" in answer:
         raise SourceFileError(f"{name} {answer['refused']}")
-    if "error" in answer:
+    if "damaged" in answer:
         raise SourceFileError(
-            f"{name} cannot be read as a workbook: {answer['error']}. Open it, save it "
-            "as .xlsx without a password, and try again."
+            f"{name} is damaged, or not quite a workbook. Open it in a spreadsheet "
+            "program, save it as .xlsx, and try again."
         )
     return {sheet["name"]: _grid(name, sheet) for sheet in answer["sheets"]}
 

@@ -23,9 +23,10 @@ import pandas as pd
 
 from servicecomm.errors import ServiceCommError, SourceFileError, shown
 from servicecomm.files.encoding import settled_archive
-from servicecomm.files.notify_rules import UNSEEN, address_fault
+from servicecomm.files.notify_rules import UNSEEN
 from servicecomm.files.writing import write_bytes
 from servicecomm.files.writing_notify import barred
+from servicecomm.model.addresses import address_fault
 from servicecomm.model.frames import text_cell
 from servicecomm.model.refusals import refusals
 

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     Texts = NDArray[np.object_]
 
 
+_NOWHERE: Places = np.zeros(0, dtype=np.int64)
+
+
 @dataclass(frozen=True, slots=True)
 class RowChanges:
     """
@@ -46,9 +49,77 @@ class RowChanges:
     changed: Places
     added: Places
 
-    def __bool__(self) -> bool:
-        """Say whether anything differs."""
-        return bool(len(self.removed) or len(self.changed) or len(self.added))
+    @classmethod
+    def adding(cls, length: int, rows: int) -> RowChanges:
+        """
+        Say that rows were put at the end.
+
+        Parameters
+        ----------
+        length
+            How many rows there were.
+        rows
+            How many were added.
+
+        Returns
+        -------
+        RowChanges
+            The changes.
+        """
+        kept, none = np.arange(length), _NOWHERE
+        return cls(none, kept, kept, none, np.arange(length, length + rows))
+
+    @classmethod
+    def keeping(cls, length: int, kept: Places, changed: Places) -> RowChanges:
+        """
+        Say that some rows were removed, or have other cells.
+
+        Parameters
+        ----------
+        length
+            How many rows there were.
+        kept
+            Positions of those that are still there, ascending.
+        changed
+            Positions of those of them that differ in a cell, ascending.
+
+        Returns
+        -------
+        RowChanges
+            The changes.
+        """
+        places = np.searchsorted(kept, changed)
+        return cls(_others(length, kept), kept, np.arange(len(kept)), places, _NOWHERE)
+
+    @property
+    def fresh(self) -> Places:
+        """
+        Where in the state after the rows stand that are new or differ.
+
+        Returns
+        -------
+        numpy.ndarray
+            Positions, ascending.
+        """
+        return np.union1d(self.kept_after[self.changed], self.added)
+
+    @property
+    def at_the_end(self) -> bool:
+        """
+        Whether all that was added stands after all that was kept.
+
+        Returns
+        -------
+        bool
+            True also where nothing was added, or nothing kept.
+        """
+        if not (len(self.kept_after) and len(self.added)):
+            return True
+        return bool(self.kept_after[-1] < self.added[0])
+
+    def __len__(self) -> int:
+        """Count the rows that differ."""
+        return len(self.removed) + len(self.changed) + len(self.added)
 
 
 def texts_of(frame: pd.DataFrame, column: str) -> Texts:
@@ -99,7 +170,7 @@ def differing(before: Texts, after: Texts) -> Places:
     (array([], dtype=int64), array([0, 1]))
     """
     if before.__array_interface__ == after.__array_interface__:
-        return np.zeros(0, dtype=np.int64)
+        return _NOWHERE
     return np.flatnonzero(before != after)
 
 
@@ -197,23 +268,28 @@ def _paired(before: list[tuple[str, ...]], after: list[tuple[str, ...]]) -> Plac
 def _changed(
     before: pd.DataFrame, after: pd.DataFrame, kept_before: Places, kept_after: Places
 ) -> Places:
-    whole = len(kept_before) == len(before) == len(after)
-    found = [np.zeros(0, dtype=np.int64)]
+    found = [_NOWHERE]
     for column in dict.fromkeys((*before.columns, *after.columns)):
         columns = []
         for frame, kept in ((before, kept_before), (after, kept_after)):
             if column not in frame:
                 columns.append(np.full(len(kept), "", dtype=object))
             else:
-                cells = texts_of(frame, column)
-                columns.append(cells if whole else cells[kept])
+                columns.append(_taken(texts_of(frame, column), kept))
         found.append(differing(*columns))
     return np.unique(np.concatenate(found))
 
 
+def _taken(cells: Texts, places: Places) -> Texts:
+    """Take cells; a run of them without a copy, so that memory tells what is shared."""
+    if len(places) and places[-1] - places[0] == len(places) - 1:
+        return cells[places[0] : places[-1] + 1]
+    return cells[places]
+
+
 def _others(length: int, kept: Places) -> Places:
     if len(kept) == length:
-        return np.zeros(0, dtype=np.int64)
+        return _NOWHERE
     others = np.ones(length, dtype=bool)
     others[kept] = False
     return np.flatnonzero(others)

@@ -8,14 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-
 from servicecomm.errors import Issue
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +67,19 @@ class Draft:
         Where each came from.
     doubtful
         By table, the columns that are not looked at: their heading is at fault.
+    fresh
+        By table, the positions of the rows that are looked at; all rows of a table
+        that is not named.
     """
 
     tables: Mapping[str, pd.DataFrame]
     sources: Mapping[str, Source]
     doubtful: Mapping[str, Collection[str]]
+    fresh: Mapping[str, NDArray[np.int64]] = field(default_factory=dict)
     _distinct: dict[tuple[str, str], list[str]] = field(
+        init=False, repr=False, default_factory=dict
+    )
+    _parts: dict[str, pd.DataFrame] = field(
         init=False, repr=False, default_factory=dict
     )
 
@@ -112,9 +119,29 @@ class Draft:
             self.doubtful.get(table, ())
         )
 
+    def looked_at(self, table: str) -> pd.DataFrame:
+        """
+        Give the rows of a table that are looked at.
+
+        Parameters
+        ----------
+        table
+            The table's name.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The rows; the index says their positions.
+        """
+        if table not in self.fresh:
+            return self.tables[table]
+        if table not in self._parts:
+            self._parts[table] = self.tables[table].iloc[self.fresh[table]]
+        return self._parts[table]
+
     def distinct(self, table: str, column: str) -> list[str]:
         """
-        List what stands in a column, each text once.
+        List what stands in a column of the rows that are looked at, each text once.
 
         Parameters
         ----------
@@ -129,6 +156,26 @@ class Draft:
             The texts, in the order in which they first stand. Judging these and not
             every cell is what makes checking a large table quick.
         """
+        if table not in self.fresh:
+            return self.known(table, column)
+        return self.looked_at(table)[column].unique().tolist()
+
+    def known(self, table: str, column: str) -> list[str]:
+        """
+        List what stands in a column of any row, each text once.
+
+        Parameters
+        ----------
+        table
+            The table's name.
+        column
+            The column.
+
+        Returns
+        -------
+        list of str
+            The texts, in the order in which they first stand.
+        """
         key = (table, column)
         if key not in self._distinct:
             cells = self.tables[table][column].to_numpy(dtype=object)
@@ -139,7 +186,7 @@ class Draft:
         self, table: str, column: str, texts: Collection[str]
     ) -> Iterator[tuple[int, str]]:
         """
-        Find the rows where a column holds one of some texts.
+        Find the rows, of those looked at, where a column holds one of some texts.
 
         Parameters
         ----------
@@ -156,9 +203,9 @@ class Draft:
             The position of a row, and the text that stands there.
         """
         if texts:
-            cells = self.tables[table][column]
-            found = np.flatnonzero(cells.isin(list(texts)))
-            yield from zip(found.tolist(), cells.iloc[found].tolist(), strict=True)
+            cells = self.looked_at(table)[column]
+            found = cells[cells.isin(list(texts))]
+            yield from zip(found.index.tolist(), found.tolist(), strict=True)
 
     def issue(
         self,

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from servicecomm.errors import EditError, UnknownIdError, shown
+from servicecomm.model.changes import RowChanges
 from servicecomm.model.frames import (
     appended,
     holds,
@@ -19,6 +20,8 @@ from servicecomm.model.frames import (
     replaced,
     split_cell,
     text_cell,
+    text_table,
+    without,
 )
 from servicecomm.model.schema import SEPARATOR, TABLE, TABLES
 
@@ -66,7 +69,9 @@ def add(stakeholder_map: StakeholderMap, table: str, **cells: Any) -> Stakeholde
     """
     frame = stakeholder_map.table(table)
     row = pd.DataFrame([{name: text_cell(cell) for name, cell in cells.items()}])
-    return stakeholder_map.with_table(table, appended(frame, row))
+    more = appended(frame, text_table(TABLE[table], row))
+    changes = RowChanges.adding(len(frame), 1)
+    return stakeholder_map.with_changes({table: more}, {table: changes})
 
 
 def change(
@@ -118,8 +123,12 @@ def change(
                 f"The id {shown(str(frame[name].iloc[position]))} cannot change: links "
                 "stand on it. Change the name, or merge it into another."
             )
-        frame.loc[position, name] = text
-    return stakeholder_map.with_table(table, frame)
+        column = frame[name].array.copy()  # setting one cell of a frame takes longer
+        column[position] = text
+        frame[name] = column
+    rows = np.arange(len(frame))
+    changes = RowChanges.keeping(len(frame), rows, rows[position : position + 1])
+    return stakeholder_map.with_changes({table: frame}, {table: changes})
 
 
 def rename(stakeholder_map: StakeholderMap, node_id: str, name: str) -> StakeholderMap:
@@ -213,27 +222,32 @@ def remove(
     """
     frame = stakeholder_map.table(table)
     position = position_of(frame, TABLE[table], key)
-    changed = {table: frame.drop(index=position)}
     own = TABLE[table].id_column
     if own is not None:
         node_id = str(frame[own].iloc[position])
-        uses = _uses(stakeholder_map, node_id)
+        uses = _uses(stakeholder_map, table, node_id)
         if uses and not with_links:
             raise EditError(
                 f"{shown(node_id)} is still used in {', '.join(uses)}. Remove those "
                 "first, or ask for them to be removed with it."
             )
         if uses:
-            changed = _without(stakeholder_map, changed, node_id)
-    return stakeholder_map.with_tables(changed)
+            changed = {table: frame.drop(index=position)}
+            return stakeholder_map.with_tables(
+                _without(stakeholder_map, changed, node_id)
+            )
+    gone = np.array([position])
+    kept = np.delete(np.arange(len(frame)), gone)
+    changes = RowChanges.keeping(len(frame), kept, gone[:0])
+    return stakeholder_map.with_changes({table: without(frame, gone)}, {table: changes})
 
 
-def _uses(stakeholder_map: StakeholderMap, node_id: str) -> list[str]:
+def _uses(stakeholder_map: StakeholderMap, named: str, node_id: str) -> list[str]:
     uses = []
     for table in TABLES:
         frame = stakeholder_map.table(table.name)
         for column in table.columns:
-            if column.references:
+            if named in column.references:
                 rows = int(holds(frame[column.name], node_id).sum())
                 if rows:
                     said = f"{rows:,} {'row' if rows == 1 else 'rows'}"

@@ -6,6 +6,7 @@ Nothing is judged here; that is the work of `servicecomm.model.validation`.
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +15,11 @@ import pandas as pd
 from servicecomm.model.schema import SEPARATOR
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from servicecomm.model.schema import Table
+
+_MANY = 100
 
 
 def text_cell(value: Any) -> str:
@@ -268,4 +273,77 @@ def appended(frame: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     >>> appended(teams, pd.DataFrame({"team_id": ["t2"]})).to_numpy().tolist()
     [['t1', 'Data'], ['t2', '']]
     """
-    return pd.concat([frame, rows.astype("str")], ignore_index=True).fillna("")
+    headings = dict.fromkeys((*frame.columns, *rows.columns))
+    frames = [
+        each.reindex(columns=list(headings), fill_value="")
+        for each in (frame, rows.astype("str"))
+    ]
+    return pd.concat(frames, ignore_index=True)
+
+
+def inserted(
+    frame: pd.DataFrame, places: NDArray[np.int64], rows: pd.DataFrame
+) -> pd.DataFrame:
+    """
+    Put rows between those of a table.
+
+    Parameters
+    ----------
+    frame
+        The table.
+    places
+        Before which position each row goes, ascending.
+    rows
+        The rows, with the table's columns.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The table with the rows, numbered from 0.
+
+    Examples
+    --------
+    >>> teams = pd.DataFrame({"team_id": ["t1", "t3"]})
+    >>> more = pd.DataFrame({"team_id": ["t2", "t4"]})
+    >>> inserted(teams, np.array([1, 2]), more)["team_id"].tolist()
+    ['t1', 't2', 't3', 't4']
+    """
+    if len(places) > _MANY:
+        old, new = np.split(np.arange(len(frame) + len(rows)), [len(frame)])
+        both = pd.concat([frame, rows], ignore_index=True)
+        return both.take(np.insert(old, places, new)).reset_index(drop=True)
+    # A few long pieces are copied several times as fast as a great many rows.
+    pieces = []
+    for row, (start, end) in enumerate(pairwise([0, *places.tolist()])):
+        pieces += [frame.iloc[start:end], rows.iloc[row : row + 1]]
+    last = frame.iloc[int(places[-1]) if len(places) else 0 :]
+    return pd.concat([*pieces, last], ignore_index=True)
+
+
+def without(frame: pd.DataFrame, places: NDArray[np.int64]) -> pd.DataFrame:
+    """
+    Leave rows out of a table.
+
+    Parameters
+    ----------
+    frame
+        The table.
+    places
+        Positions of the rows, ascending.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The other rows, numbered from 0.
+
+    Examples
+    --------
+    >>> teams = pd.DataFrame({"team_id": ["t1", "t2", "t3"]})
+    >>> without(teams, np.array([1]))["team_id"].tolist()
+    ['t1', 't3']
+    """
+    if len(places) > _MANY:
+        return frame.drop(index=frame.index[places]).reset_index(drop=True)
+    starts, ends = [0, *(places + 1).tolist()], [*places.tolist(), len(frame)]
+    pieces = [frame.iloc[start:end] for start, end in zip(starts, ends, strict=True)]
+    return pd.concat(pieces, ignore_index=True)

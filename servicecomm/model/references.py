@@ -56,7 +56,7 @@ def _known_ids(draft: Draft, column: Column) -> dict[str, None] | None:
             if name in draft.tables:
                 return None
             continue
-        known |= dict.fromkeys(draft.distinct(name, own))
+        known |= dict.fromkeys(draft.known(name, own))
     if not known and column.references == ("evidence",):
         return None  # no list of evidence is kept: any text is a source
     return known
@@ -117,9 +117,9 @@ def _ids_by_name(draft: Draft, column: Column) -> dict[str, list[str]]:
 def _homeless_people(draft: Draft, table: Table) -> Iterator[Issue]:
     if table.name != "people" or not draft.has("people", "organisation_id", "team_id"):
         return
-    people = draft.tables["people"]
+    people = draft.looked_at("people")
     homeless = (people["organisation_id"] == "") & (people["team_id"] == "")
-    for position in np.flatnonzero(homeless).tolist():
+    for position in people[homeless].index.tolist():
         yield draft.issue(
             "people",
             position,
@@ -138,17 +138,17 @@ def _strangers_to_their_team(draft: Draft, table: Table) -> Iterator[Issue]:
     ):
         return
     teams = draft.tables["teams"].drop_duplicates("team_id").set_index("team_id")
-    people = draft.tables["people"]
+    people = draft.looked_at("people")
     given = people["organisation_id"]
     of_team = people["team_id"].map(teams["organisation_id"])
     differs = of_team.notna() & (of_team != "") & (given != "") & (of_team != given)
-    for position in np.flatnonzero(differs).tolist():
-        team_of = shown(of_team.iloc[position])
+    for position in people[differs].index.tolist():
+        team_of = shown(of_team[position])
         yield draft.issue(
             "people",
             position,
             "organisation_id",
-            given.iloc[position],
+            given[position],
             wrong=f"is not the organisation of their team, {team_of}",
             remedy="Correct one of the two; until then the team's is used.",
             severity="warning",

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from servicecomm.errors import shown
+from servicecomm.model.addresses import address_fault
 from servicecomm.model.schema import FLAGS, SEPARATOR, TABLES, US
 
 if TYPE_CHECKING:
@@ -196,6 +197,8 @@ def _fits(column: Column, cell: str) -> bool:
         return cell.strip().lower() in FLAGS
     if column.content == "number":
         return _NUMBER.fullmatch(cell) is not None
+    if column.content == "address":
+        return not address_fault(cell)
     return _is_date(cell)
 
 
@@ -230,13 +233,17 @@ def _unfit(column: Column, cell: str) -> tuple[str, str]:
             "is not a date",
             "Write year-month-day, as in 2026-05-31; it is kept as it is.",
         ),
+        "address": (
+            "is not one e-mail address",
+            "Write the address alone; it is kept as it is, and no letter goes to it.",
+        ),
     }[column.content]
 
 
 def _garbled_text(draft: Draft, table: Table) -> Iterator[Issue]:
     for column in draft.tables[table.name].columns:
         mended = {
-            cell: _ungarbled(cell)
+            cell: ungarbled(cell)
             for cell in draft.distinct(table.name, column)
             if not cell.isascii()
         }
@@ -253,8 +260,26 @@ def _garbled_text(draft: Draft, table: Table) -> Iterator[Issue]:
             )
 
 
-def _ungarbled(cell: str) -> str:
-    return _FOREIGN.sub(lambda found: _reread(found.group()), cell)
+def ungarbled(text: str) -> str:
+    """
+    Undo what reading UTF-8 as Windows text did.
+
+    Parameters
+    ----------
+    text
+        Any text.
+
+    Returns
+    -------
+    str
+        The text with each run of signs put right that makes sense as UTF-8.
+
+    Examples
+    --------
+    >>> ungarbled("CafÃ© Ltd")
+    'Café Ltd'
+    """
+    return _FOREIGN.sub(lambda found: _reread(found.group()), text)
 
 
 def _reread(text: str) -> str:
@@ -281,5 +306,5 @@ CELL_RULES: tuple[Callable[[Draft, Table], Iterator[Issue]], ...] = (
 )
 """Each rule takes the tables and one of them, and yields a fault for each row."""
 
-SINGLE_CELL_RULES = (_empty_cells, _unfit_words, _garbled_text)
-"""Those of the rules that look at one cell at a time."""
+RULES_OF_A_ROW = (_empty_cells, _unfit_ids, _unfit_words, _garbled_text)
+"""Those of the rules that look at each row by itself."""

@@ -63,7 +63,7 @@ FLAGS = MappingProxyType(
 BODY_TABLES = ("organisations", "teams", "services")
 """The tables whose ids may stand in ``affects.body_id``."""
 
-Content = Literal["text", "flag", "number", "date"]
+Content = Literal["text", "flag", "number", "date", "address"]
 Role = Literal["node", "tie", "record"]
 
 
@@ -239,6 +239,7 @@ _ORGANISATION = Column(
     references=("organisations",),
     headings=("organization_id", "organisation", "organization", "org_id"),
 )
+_MAILBOX = Column("mailbox", "a shared e-mail address", content="address", strict=False)
 _TEAM = Column("team_id", "id of the team", references=("teams",), headings=("team",))
 
 
@@ -310,7 +311,7 @@ TABLES: tuple[Table, ...] = (
                 headings=("successor", "successors", "superseded_by_ids"),
             ),
             Column("website", "its web address", headings=("url",)),
-            Column("mailbox", "a shared e-mail address"),
+            _MAILBOX,
             _NOTE,
         ),
         role="node",
@@ -325,7 +326,7 @@ TABLES: tuple[Table, ...] = (
             Column("name", "its name", required=True, headings=("team",)),
             _ORGANISATION,
             Column("function", "policy, operations, design, data and so on"),
-            Column("mailbox", "a shared e-mail address"),
+            _MAILBOX,
             _NOTE,
         ),
         role="node",
@@ -362,6 +363,8 @@ TABLES: tuple[Table, ...] = (
             Column(
                 "email",
                 "work e-mail",
+                content="address",
+                strict=False,
                 headings=("e_mail", "email_address"),
                 personal=True,
             ),

@@ -6,10 +6,14 @@ It only reports; nothing is changed, dropped or mended here.
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache
 from typing import TYPE_CHECKING
 
-from servicecomm.errors import Issue, shown
+import pandas as pd
+
+from servicecomm.errors import InvalidTablesError, Issue, UnknownIdError, shown
 from servicecomm.model.draft import Draft, Source
+from servicecomm.model.frames import text_table
 from servicecomm.model.references import REFERENCE_RULES
 from servicecomm.model.rules import CELL_RULES
 from servicecomm.model.schema import REQUIRED_TABLES, TABLE, TABLES
@@ -17,11 +21,72 @@ from servicecomm.model.schema import REQUIRED_TABLES, TABLE, TABLES
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-    import pandas as pd
+__all__ = [
+    "Issue",
+    "Source",
+    "checked",
+    "doubtful_columns",
+    "find_issues",
+    "heading_issues",
+]
 
-__all__ = ["Issue", "Source", "doubtful_columns", "find_issues", "heading_issues"]
+MOST = 10_000
+"""So many errors of one kind are listed of a table, which is no map by then."""
 
 _COLUMNS_SHOWN = 12
+
+
+def checked(
+    given: Mapping[str, pd.DataFrame],
+    sources: Mapping[str, Source] | None = None,
+    kept: Mapping[str, pd.DataFrame] | None = None,
+) -> tuple[dict[str, pd.DataFrame], tuple[Issue, ...]]:
+    """
+    Shape tables and check them, with all others of the map.
+
+    Parameters
+    ----------
+    given
+        New tables by name.
+    sources
+        Where each came from; the tables' names stand in for what is missing.
+    kept
+        The map's other tables, which are shaped already.
+
+    Returns
+    -------
+    tuple
+        Every table of a map by name, empty ones for those that are missing; and the
+        faults that it can live with.
+
+    Raises
+    ------
+    InvalidTablesError
+        If the tables break a rule; it lists every fault.
+    UnknownIdError
+        If maps have no table of a name that is given.
+    """
+    for name in given:
+        if name not in TABLE:
+            raise UnknownIdError("table", name, TABLE)
+    issues = heading_issues(given, sources)
+    doubtful = {n: doubtful_columns(n, frame) for n, frame in given.items() if issues}
+    tables = dict(kept or {})
+    tables |= {n: text_table(TABLE[n], frame) for n, frame in given.items()}
+    issues += find_issues(tables, sources, doubtful=doubtful)
+    errors = [issue for issue in issues if issue.severity == "error"]
+    if errors:
+        raise InvalidTablesError(errors)
+    for table in TABLES:
+        if table.name not in tables:
+            tables[table.name] = _empty(table.name)
+    return tables, issues
+
+
+@cache
+def _empty(name: str) -> pd.DataFrame:
+    # Maps that lack a table may share one: only copies of it are handed out.
+    return text_table(TABLE[name], pd.DataFrame())
 
 
 def find_issues(
@@ -45,7 +110,8 @@ def find_issues(
     Returns
     -------
     tuple of Issue
-        Errors and warnings, table by table in the order of the schema, then by row.
+        Errors and warnings, table by table in the order of the schema, then by row;
+        of one kind of error at most `MOST`, and then one that says so.
 
     Examples
     --------
@@ -59,9 +125,21 @@ def find_issues(
     for table in TABLES:
         if table.name in tables and len(tables[table.name]):
             rules = (*CELL_RULES, *REFERENCE_RULES)
-            found = [issue for rule in rules for issue in rule(draft, table)]
+            found = [issue for rule in rules for issue in _bounded(rule(draft, table))]
             issues.extend(sorted(found, key=lambda issue: issue.row or 0))
     return tuple(issues)
+
+
+def _bounded(found: Iterator[Issue]) -> Iterator[Issue]:
+    """Stop at so many errors that nobody reads them, and say so in their last."""
+    errors = 0
+    for issue in found:
+        errors += issue.severity == "error"
+        if errors > MOST:
+            wrong = f"is where checking stopped, after {MOST:,} faults of one kind"
+            yield Issue(issue.source, issue.row, "", "", wrong, "Mend these first.")
+            return
+        yield issue
 
 
 def _missing_tables(tables: Mapping[str, pd.DataFrame]) -> Iterator[Issue]:

@@ -12,6 +12,7 @@ import pandas as pd
 from servicecomm.analysis.comparison import compare_maps
 from servicecomm.analysis.contact_ladder import contact_ladder
 from servicecomm.analysis.introductions import introductions
+from servicecomm.analysis.people import refusals
 from servicecomm.analysis.power_interest import power_interest
 from servicecomm.analysis.seat_curve import seats_curve
 from servicecomm.analysis.wording import counted
@@ -25,11 +26,12 @@ if TYPE_CHECKING:
 
 _MOST_ROWS = 40
 _MOST_ROUTES = 15
+_MOST_WAVES = 20
 
 
 def waves(plan: InvitationPlan, people: People) -> list[Block]:
     """Say whom to call first, whom to meet then, and to whom to grow."""
-    shown = plan.waves.head(_MOST_ROWS)
+    shown = plan.waves.head(_MOST_WAVES)
     frame = pd.DataFrame(
         {
             "When": shown["wave"],
@@ -102,7 +104,7 @@ def seats(stakeholder_map: StakeholderMap, plan: InvitationPlan) -> list[Block]:
         }
     )
     said = "A small group talks better. This is what each further seat would bring."
-    return [Paragraph(said), Grid(frame, "Seats and problems covered", wide=False)]
+    return [Paragraph(said), Grid(frame, "Seats and problems covered")]
 
 
 def influence(stakeholder_map: StakeholderMap) -> list[Block]:
@@ -130,13 +132,7 @@ def ways_in(stakeholder_map: StakeholderMap, people: People) -> list[Block]:
     """Say how near each body is, and by whom it is reached."""
     ladder = contact_ladder(stakeholder_map)
     shown = ladder.head(_MOST_ROUTES)
-    firsts = [
-        introductions(stakeholder_map, str(own)).head(1) for own in shown["body_id"]
-    ]
-    told = [
-        ("", "") if one.empty else (one["role"].iloc[0], one["route"].iloc[0])
-        for one in firsts
-    ]
+    told = [_way_in(stakeholder_map, str(own)) for own in shown["body_id"]]
     frame = pd.DataFrame(
         {
             "Body": shown["name"],
@@ -149,6 +145,16 @@ def ways_in(stakeholder_map: StakeholderMap, people: People) -> list[Block]:
     said = f"We know or have met somebody in {counted(known, 'body', 'bodies')}."
     caption = f"How to reach the bodies, the nearest first ({len(shown)} of "
     return [Paragraph(said), Grid(frame, f"{caption}{len(ladder)})")]
+
+
+def _way_in(stakeholder_map: StakeholderMap, body_id: str) -> tuple[str, str]:
+    """Give the role and the route of the nearest person who may be asked."""
+    found = introductions(stakeholder_map, body_id)
+    refused = found["person_id"].isin(refusals(stakeholder_map).index)
+    if refused.all():
+        return "", "Nobody who may be asked is known there." if len(found) else ""
+    first = found[~refused].iloc[0]
+    return str(first["role"]), str(first["route"])
 
 
 def since(

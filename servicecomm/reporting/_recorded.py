@@ -128,7 +128,7 @@ def sharing(stakeholder_map: StakeholderMap) -> list[Block]:
         }
     )
     caption = "Pairs of bodies with most problems in common"
-    return [Grid(frame, caption, wide=False)]
+    return [Grid(frame, caption)]
 
 
 def evidence(stakeholder_map: StakeholderMap) -> list[Block]:

@@ -15,7 +15,7 @@ from servicecomm.reporting.page import page, scrolling
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from servicecomm._html import Markup
+    from servicecomm._html import Content, Markup
     from servicecomm.reporting.blocks import Block, Section
 
 
@@ -60,24 +60,30 @@ def _markup(block: Block) -> Markup:
     if isinstance(block, Bullets):
         return _html.bullets(block.items)
     if isinstance(block, Grid):
-        cells = block.frame.map(
-            lambda cell: (
-                _html.bullets(cell.items) if isinstance(cell, Bullets) else cell
-            )
-        )
-        table = _html.table(cells, block.caption)
-        return scrolling(table, block.caption) if block.wide else table
+        table = _html.table(block.frame.map(_cell), block.caption)
+        return scrolling(table, block.caption)
     svg = network_svg(
         block.stakeholder_map, highlight=block.highlight, highlight_label="invited"
     )
     return _html.element("figure", _html.trusted(svg))
 
 
+def _cell(cell: object) -> object:
+    if isinstance(cell, Bullets):
+        return _html.bullets(cell.items)
+    return _linked(cell) if isinstance(cell, str) else cell
+
+
+def _linked(text: str) -> Content:
+    """Make a link of an address; the page loads nothing from it."""
+    if not text.startswith(("https://", "http://")) or any(map(str.isspace, text)):
+        return text
+    return _html.element("a", text, href=text, rel="noreferrer")
+
+
 def _facts(facts: Mapping[str, str]) -> list[Markup]:
     """Say what the map is for and who answers for it, with its notice as a link."""
     pairs: list[Markup] = []
     for name, text in facts.items():
-        is_link = text.startswith(("https://", "http://"))
-        told = _html.element("a", text, href=text) if is_link else text
-        pairs += [_html.element("dt", name), _html.element("dd", told)]
+        pairs += [_html.element("dt", name), _html.element("dd", _linked(text))]
     return [_html.element("dl", *pairs)] if pairs else []

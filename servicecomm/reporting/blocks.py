@@ -72,13 +72,10 @@ class Grid:
         The cells: texts, numbers or `Bullets`.
     caption
         What it shows.
-    wide
-        Whether it may be wider than a page and so has to scroll.
     """
 
     frame: pd.DataFrame
     caption: str
-    wide: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)

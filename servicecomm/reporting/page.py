@@ -24,7 +24,7 @@ _POLICY = (
 _STYLE = """
 :root { color-scheme: light; }
 body { font: 1.1rem/1.5 Arial, Helvetica, sans-serif; color: #0b0c0c; margin: 0;
-  background: #fff; }
+  background: #fff; overflow-wrap: break-word; }
 header, main, footer { max-width: 66rem; margin: 0 auto; padding: 0 1.25rem; }
 header { border-bottom: .3rem solid #12436d; padding-top: 1.25rem; }
 h1 { font-size: 2rem; line-height: 1.2; margin: 0 0 .5rem; }
@@ -33,6 +33,7 @@ p, li { max-width: 46rem; }
 dt { font-weight: bold; }
 dd { margin: 0 0 .5rem; overflow-wrap: anywhere; }
 td ul { margin: 0; padding-left: 1.1rem; }
+td a { overflow-wrap: anywhere; }
 a { color: #12436d; text-underline-offset: .15em; }
 a:focus, [tabindex]:focus { outline: .2rem solid #0b0c0c; outline-offset: .15rem;
   background: #fd0; }
@@ -48,8 +49,12 @@ figure { margin: 1rem 0; }
 svg { width: 100%; height: auto; }
 footer { border-top: 1px solid #b1b4b6; margin-top: 3rem; padding-bottom: 2rem;
   font-size: 1rem; }
-@media print { .skip { display: none; } .scroll { overflow: visible; }
-  h2 { break-after: avoid; } tr, svg { break-inside: avoid; } }
+@media print { body { font-size: 10pt; } table { font-size: 9pt; }
+  h1 { font-size: 18pt; } h2 { font-size: 13pt; margin: 1.5rem 0 .25rem; }
+  p, li, header, main, footer { max-width: none; } header, main, footer { padding: 0; }
+  th, td { padding: .2rem .5rem .2rem 0; } .skip { display: none; }
+  .scroll { overflow: visible; }
+  h2, caption, thead { break-after: avoid; } tr, svg { break-inside: avoid; } }
 """
 
 

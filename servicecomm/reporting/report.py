@@ -14,6 +14,7 @@ from servicecomm.model.facts import told_facts
 from servicecomm.model.personal import people_of
 from servicecomm.model.redaction import redact
 from servicecomm.reporting import _planned, _recorded, _suggested
+from servicecomm.reporting._agreed import agreed
 from servicecomm.reporting.as_page import as_page
 
 if TYPE_CHECKING:
@@ -105,7 +106,10 @@ def write_report(
         changed = _planned.since(former, stakeholder_map, people)
         sections.insert(-2, ("What changed since the former map", changed))
     if plan is not None:
-        sections[:0] = _of_plan(stakeholder_map, plan, people)
+        # After the problems, so that a reader knows what the ids in it stand for.
+        sections[1:1] = _of_plan(stakeholder_map, plan, people)
+    if done := agreed(seen):
+        sections.insert(0, ("What we agreed, and what came of it", done))
     facts = told_facts(seen)
     heading = title or facts.pop("Title", TITLE)
     said = (heading, _recorded.summary(seen), sections, facts)

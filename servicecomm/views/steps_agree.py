@@ -101,7 +101,7 @@ class AgreeView(StepView):
         self.on(self.method, "value", self._again)
         self.on(self.keep, "value", self._count)
         self.vote_button = self.button("Count this vote", self._vote)
-        self.again_button = self.button("Begin the vote anew", self._again)
+        self.again_button = self.button("Start the vote again", self._again)
         self.result = SortableTable()
         asked = [self.method, self.voter, self.vote_for, self.dots, self.keep]
         return [*asked, self.vote_button, self.again_button, self.result]

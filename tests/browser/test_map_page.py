@@ -216,7 +216,8 @@ def test_focus_says_why(opened: Callable[..., Any]) -> None:
     assert "Focus: 2 steps from P13" in status(page)
     page.get_by_role("option", name="P01:").focus()
     told = page.locator(".scm-details").inner_text()
-    assert "In focus: P13 → DWP → P01. P01: DWP runs part of it (stated" in told
+    assert "In focus: P13 → DWP → P01." in told
+    assert "P01: DWP runs part of the service behind it (stated" in told
     page.get_by_role("button", name="End focus").click()
     assert page.evaluate(FADED) == 0
 

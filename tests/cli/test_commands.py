@@ -10,6 +10,8 @@ import pytest
 
 import servicecomm as sc
 from servicecomm import cli, example_path, read_map
+from servicecomm.cli import check
+from servicecomm.cli._terminal import bar
 
 EXAMPLE = str(example_path("after-a-death"))
 
@@ -316,20 +318,57 @@ def test_stopping_is_not_a_traceback(monkeypatch, capsys):
     assert capsys.readouterr().err == "Stopped; nothing was left half done.\n"
 
 
-def test_what_takes_long_is_shown(monkeypatch, capsys):
-    monkeypatch.setattr("servicecomm.cli._terminal.PATIENCE", 0.05)
-    slow = cli.sc.stage_map
+def test_check_counts_what_it_does_not_list(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(check, "MOST", 2)
+    rows = "".join(f"P{n},\r\n" for n in range(5))
+    map_folder(tmp_path, problems=f"problem_id,title\r\n{rows}")
+    assert run("check", str(tmp_path)) == 1
+    said = flat(capsys.readouterr().out)
+    assert said.count("problems.csv, row") == 2
+    assert "problems.csv, title: 3 more faults, not listed." in said
+    assert "5 faults to mend" in said
 
-    def read(path, *, progress, **options):
+
+@pytest.fixture
+def slow(monkeypatch):
+    """Let reading take over a second, and half of it be done at once."""
+    monkeypatch.setattr("servicecomm.cli._terminal.PATIENCE", 0.05)
+    read = cli.sc.stage_map
+
+    def slowly(path, *, progress, **options):
         progress(1, 2)
         time.sleep(1.3)
-        return slow(path, **options)
+        return read(path, **options)
 
-    monkeypatch.setattr("servicecomm.stage_map", read)
+    monkeypatch.setattr("servicecomm.stage_map", slowly)
+
+
+@pytest.mark.usefixtures("slow")
+def test_a_bar_shows_how_far_it_is_what_takes_long(monkeypatch, capsys):
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
     run("check", EXAMPLE)
     said = capsys.readouterr().err
-    assert f"\rReading {EXAMPLE} … 0 s" in said
-    assert "… 1 s, 1 of 2" in said
+    bar = f"\rReading {EXAMPLE} … [##########..........] 1 of 2, "
+    assert said == f"{bar}0 s{bar}1 s\n"
+
+
+@pytest.mark.usefixtures("slow")
+def test_there_is_no_bar_where_there_is_no_terminal(capsys):
+    run("check", EXAMPLE)
+    assert not capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("reached", "shown"),
+    [
+        ((0, 0), ""),
+        ((0, 3), "[....................] 0 of 3, "),
+        ((5_000, 5_000), "[####################] 5,000 of 5,000, "),
+        ((9, 3), "[####################] 9 of 3, "),
+    ],
+)
+def test_a_bar(reached, shown):
+    assert bar(*reached) == shown
 
 
 def test_what_is_quick_says_nothing(capsys):

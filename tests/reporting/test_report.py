@@ -99,6 +99,35 @@ def test_the_method_says_by_which_rules_the_list_was_made(example, tmp_path):
     assert "It keeps these rules: at most 1 seat for one organisation." in method
 
 
+@pytest.mark.parametrize("refuses", ["", "yes"])
+def test_who_asked_not_to_be_contacted_is_no_way_in(refuses, map_from, tmp_path):
+    m = map_from(f"""
+        problems
+        problem_id ; title
+        P1         ; Late
+
+        organisations
+        organisation_id ; name
+        dwp             ; Pensions
+
+        people
+        person_id ; role  ; organisation_id ; do_not_contact
+        ann       ; Clerk ; dwp             ; {refuses}
+
+        contacts
+        known_by ; person_id ; warmth
+        us       ; ann       ; met
+
+        affects
+        problem_id ; body_id
+        P1         ; dwp
+    """)
+    told = sc.write_report(m, tmp_path / "a.html").read_text("utf-8")
+    ways = told[told.index("<h2>How to reach them") :].split("</section>")[0]
+    assert ("Nobody who may be asked is known there." in ways) == bool(refuses)
+    assert ("<td>Clerk</td>" in ways) != bool(refuses)
+
+
 def test_a_former_map_is_compared(example, tmp_path):
     former = sc.change(example, "problems", "P01", title="Early words")
     path = tmp_path / "r.html"
@@ -131,15 +160,61 @@ def test_nothing_is_loaded_or_run(text):
     outline.feed(text)
     tags = {tag for tag, _ in outline.tags}
     assert not tags & {"script", "iframe", "object", "embed", "form", "link", "img"}
-    assert all(link.startswith("#") for link in outline.links)
     assert "default-src 'none'" in text
+
+
+def test_only_sources_are_linked_outside_and_only_from_their_table(text, example):
+    outline = _Outline()
+    outline.feed(text)
+    outside = {link for link in outline.links if not link.startswith("#")}
+    assert outside == set(example.evidence["url"]) - {""}
+    rel = {a.get("rel") for tag, a in outline.tags if a.get("href", "#")[0] != "#"}
+    assert rel == {"noreferrer"}
+
+
+def test_an_address_that_is_none_stays_text(example, tmp_path):
+    table = example.evidence
+    table.loc[:1, "url"] = ["javascript:alert(1)", "https://a.example/ b"]
+    told = example.with_table("evidence", table)
+    page_ = sc.write_report(told, tmp_path / "a.html").read_text("utf-8")
+    assert "<td>javascript:alert(1)</td>" in page_
+    assert "<td>https://a.example/ b</td>" in page_
+
+
+def test_what_was_agreed_stands_first_and_names_nobody(example, text, tmp_path):
+    assert "What we agreed" not in text
+    m = sc.add_objectives(example, sc.draft_objectives(example, "P05", today=DAY))
+    m = sc.log_meeting(m, "First meeting", body_ids=["dwp"], date=DAY)
+    m = sc.agree_way(m, "rhythm", "Each first Tuesday.", date=DAY)
+    m = sc.log_decision(
+        m, "Ring Amina Sample.", kind="action", owner="amina", due=DAY, date=DAY
+    )
+    m = sc.log_activity(m, sc.plan_activity(m, "experience map", "O-P05"), date=DAY)
+    m = sc.log_result(m, "A01", "One picture.", output="https://a.example/map")
+    m = sc.log_effect(m, "Two letters merged", kind="changed", body_id="dwp", date=DAY)
+    told = sc.write_report(m, tmp_path / "a.html").read_text("utf-8")
+    assert told.index("What we agreed") < told.index("<h2>The problems</h2>")
+    for said in (
+        "By May 2027 fewer people face this: delays in probate cost families",
+        "<td>to be agreed</td>",
+        "<li>Rhythm: Each first Tuesday.</li>",
+        "Product manager, Tell Us Once (DWP)</td><td>5 November 2026</td>",
+        "<td>One picture.</td>",
+        "Two letters merged",
+    ):
+        assert said in told
+    assert told.count("One picture.") == 1
+    assert "Amina" not in told
+    assert "Sample" not in told
 
 
 def test_links_on_the_page_lead_somewhere(text):
     outline = _Outline()
     outline.feed(text)
     assert outline.links
-    assert {link[1:] for link in outline.links} <= set(outline.ids)
+    inside = {link[1:] for link in outline.links if link.startswith("#")}
+    assert inside
+    assert inside <= set(outline.ids)
     assert len(set(outline.ids)) == len(outline.ids)
 
 

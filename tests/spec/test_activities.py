@@ -146,7 +146,7 @@ def test_people_are_asked_for_their_work_where_nobody_does_it(
 ) -> None:
     plan = plan_activity(drawn, "share user research", "P4")
     extra = plan.ask[plan.ask["person_id"] == "bea"].iloc[0]
-    assert extra["why"] == "Does user research, which this needs."
+    assert extra["why"] == "Works in user research, which this activity needs."
     assert extra["route"] == "Direct: we have met."
     assert plan.preparation["by"].iloc[0] == "14 days before"
     # Where somebody of the bodies does it already, nobody else is asked.
@@ -173,7 +173,7 @@ def test_what_came_of_it_is_recorded(drawn: StakeholderMap) -> None:
     row = done.activities.iloc[0]
     assert row.tolist() == [
         "A01",
-        "Experience map: P1, P2",
+        "Experience map: “Late” and 1 more",
         "experience map",
         "O1",
         "2027-01-20",

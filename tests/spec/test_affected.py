@@ -106,7 +106,8 @@ def test_because_names_the_problem_the_link_the_basis_and_the_evidence(
     assert affected["because"]["hmrc"] == (
         "P1 “Late letters”: holds data about it through the service Pay a bill "
         "(inferred; no evidence yet). "
-        "P1 “Late letters”: runs part of it through the team Debt team "
+        "P1 “Late letters”: runs part of the service behind it through the team Debt "
+        "team "
         "(stated; E1 Letters 2024, Audit Office, 2024; E2 Diary study)."
     )
     assert affected["because"]["dwp"] == (
@@ -120,9 +121,10 @@ def test_because_at_the_top_names_the_body_below(taxes: StakeholderMap) -> None:
         (
             "P2 “Lost forms”: holds data about it through the organisation HM Revenue "
             "& Customs (stated; E3 2019). "
-            "P2 “Lost forms”: is told when it happens through the organisation "
+            "P2 “Lost forms”: has to be told as part of it through the organisation "
             "Valuation Office (stated; E3 2019). "
-            "P2 “Lost forms”: runs part of it through the organisation HM Revenue & "
+            "P2 “Lost forms”: runs part of the service behind it through the "
+            "organisation HM Revenue & "
             "Customs (inferred; E1 Letters 2024, Audit Office, 2024)."
         )
     ]
@@ -234,7 +236,8 @@ def test_sentences_for_a_letter_state_or_ask(taxes: StakeholderMap) -> None:
     ]
     assert shared["sentence"].tolist() == [
         (
-            "“Late letters”: you run part of it (E1 Letters 2024, Audit Office, 2024; "
+            "“Late letters”: you run part of the service behind it (E1 Letters 2024, "
+            "Audit Office, 2024; "
             "E2 Diary study)."
         ),
         "“Lost forms”: you hold data about it (E3 2019).",

@@ -32,10 +32,18 @@ def test_the_minutes_add_up(minutes: int, kind: Any) -> None:
     assert starts == [0, *items["minutes"].cumsum()[:-1]]
 
 
+def title(stakeholder_map: StakeholderMap, own: str) -> str:
+    titles = stakeholder_map.problems.set_index("problem_id")["title"]
+    return str(titles[own])
+
+
 def test_a_call_is_about_what_the_body_shares(example: StakeholderMap) -> None:
     found = agenda(example, "first call", body_id="hmrc")
-    talked = found.items["item"][found.items["item"].str.contains("is this so")]
-    assert talked.str[:3].tolist() == ["P01", "P05", "P06"]
+    talked = found.items["item"][found.items["item"].str.contains("is this true")]
+    assert talked.tolist() == [
+        f"“{title(example, own)}”: is this true for you?"
+        for own in ("P01", "P05", "P06")
+    ]
     assert set(found.items["who speaks"]) == {"convener", "HM Revenue & Customs"}
     assert found.title == "First call with HM Revenue & Customs"
 
@@ -59,7 +67,9 @@ def test_a_meeting_talks_of_the_agreed_problems_that_most_have(
 def test_problems_may_be_chosen(example: StakeholderMap) -> None:
     found = agenda(example, problems=["P13", "P07", "P06", "P05"])
     talked = found.items["item"][found.items["item"].str.contains("what we know")]
-    assert talked.str[:3].tolist() == ["P05", "P06", "P07"]
+    assert [each.split("”")[0][1:] for each in talked] == [
+        title(example, own) for own in ("P05", "P06", "P07")
+    ]
 
 
 def test_what_cannot_be_planned_is_said(example: StakeholderMap) -> None:

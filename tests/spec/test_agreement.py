@@ -60,16 +60,16 @@ def test_each_agreed_problem_gets_a_draft_with_a_measure(drawn: StakeholderMap) 
     drafts = draft_objectives(drawn, today=TODAY).set_index("problem_ids")
     assert drafts.index.tolist() == ["P1", "P2", "P3", "P4", "P5"]
     assert drafts.loc["P1", "statement"] == (
-        "By May 2027 this happens less often: carers wait for an answer."
+        "By May 2027 fewer people face this: carers wait for an answer."
     )
-    assert drafts.loc["P4", "statement"].endswith("less often: DWP letters frighten.")
+    assert drafts.loc["P4", "statement"].endswith("face this: DWP letters frighten.")
     starts = drafts["measure"].str.split().str[:4].str.join(" ").tolist()
     assert starts == [
         "How long it takes,",
         "How many times people",
         "How many of those",
         "What it costs people",
-        "How many people meet",
+        "How many people face",
     ]
     assert drafts["baseline"].tolist() == [
         "",
@@ -122,7 +122,7 @@ def test_the_terms_mark_what_is_open(drawn: StakeholderMap) -> None:
     assert text.count("(to be agreed)") == len(WAYS)
     assert "To be agreed. Then we go on, change, or stop." in text
     # Only the stated links: nobody is told of a part that we inferred.
-    assert "asked: Work and Pensions and Revenue." in text
+    assert "Our map names Work and Pensions and Revenue so far; not all" in text
 
 
 def test_the_terms_say_what_is_settled(drawn: StakeholderMap) -> None:
@@ -132,7 +132,7 @@ def test_the_terms_say_what_is_settled(drawn: StakeholderMap) -> None:
     text = terms_of_reference(settled, "Ours", purpose="To be heard.", today=TODAY)
     assert "Why we meet\nTo be heard.\n" in text
     assert "Lead: Revenue.\n" in text
-    assert "• Each first Tuesday.\n" in text
+    assert "• Rhythm: Each first Tuesday.\n" in text
     assert "1 May 2027. Then we go on" in text
 
 
@@ -157,8 +157,8 @@ def test_the_terms_claim_no_problem_of_one_body_as_shared() -> None:
     text = terms_of_reference(own, "Ours", today=TODAY)
     shared = text.partition("The problems we share\n")[2].partition("\n\n")[0]
     assert "P13" not in shared
-    assert "Not shown to be shared yet\nP13\n" in text
-    assert "To put right, together, 9 problems" in text
+    assert "Not shown to be shared yet\n• Partners have three months" in text
+    assert "To work together on 9 problems" in text
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ def test_the_parent_of_an_affected_body(map_from: MapFrom) -> None:
     found = possibly_affected(map_from(FAMILY), "P1", follow="parent")
     assert trails(found) == {
         ("P1", "moj"): "HMCTS is part of MoJ; thought of HMCTS (inferred): runs "
-        "part of P1."
+        "part of the service behind P1."
     }
 
 
@@ -88,7 +88,7 @@ def test_a_body_that_came_before_and_one_that_took_over(map_from: MapFrom) -> No
     after = possibly_affected(drawn, "P1", follow="successor")
     assert trails(after) == {
         ("P1", "moj"): "MoJ took over from LCD; thought of LCD (inferred): runs part "
-        "of P1."
+        "of the service behind P1."
     }
 
 
@@ -242,8 +242,7 @@ def test_a_problem_in_like_words_votes_for_its_bodies(map_from: MapFrom) -> None
     found = possibly_affected(map_from(WORDS), "P1", follow="similar problem")
     assert trails(found) == {
         ("P1", "hmcts"): "P2 is like P1 (both say “probate” and “slow”); recorded for "
-        "HMCTS: runs "
-        "part of P2."
+        "HMCTS: runs part of the service behind P2."
     }
     own = found.iloc[0]
     assert (own["length"], own["weakest"]) == (2, "inferred")
@@ -288,10 +287,9 @@ def test_bodies_that_share_problems_with_the_affected(map_from: MapFrom) -> None
             "P1",
             "b",
         ): "Birch and Ash have 2 problems in common (P2 and P3); recorded for "
-        "Ash: runs "
-        "part of P1.",
+        "Ash: runs part of the service behind P1.",
         ("P1", "c"): "Cedar and Ash have 1 problem in common (P3); recorded for "
-        "Ash: runs part of P1.",
+        "Ash: runs part of the service behind P1.",
     }
     first = found.iloc[0]
     assert (first["length"], first["weakest"], first["oldest"]) == (
@@ -447,7 +445,7 @@ def test_a_suggestion_that_is_accepted_becomes_an_inferred_link(
     ]
     assert link["note"] == (
         "Accepted by AS 2025-01-02. HMCTS is part of MoJ; thought of HMCTS (inferred): "
-        "runs part of P1."
+        "runs part of the service behind P1."
     )
     assert len(drawn.affects) == 2
     assert "moj" not in set(possibly_affected(more, "P1")["body_id"])
@@ -457,7 +455,8 @@ def test_a_team_can_be_accepted(map_from: MapFrom) -> None:
     drawn = map_from(LEVELS.replace("P1         ; debt", "P1         ; hmrc"))
     more = accept_suggestion(drawn, "P1", "calls")
     assert more.affects.iloc[-1]["note"] == (
-        "Accepted. Calls is part of Revenue; recorded for Revenue: runs part of P1."
+        "Accepted. Calls is part of Revenue; recorded for Revenue: runs part of the "
+        "service behind P1."
     )
 
 
@@ -466,7 +465,8 @@ def test_an_organisation_of_which_only_a_team_is_recorded_can_be_accepted(
 ) -> None:
     more = accept_suggestion(map_from(LEVELS), "P1", "hmrc")
     assert more.affects.iloc[-1]["note"] == (
-        "Accepted. Debts is part of Revenue; recorded for Debts: runs part of P1."
+        "Accepted. Debts is part of Revenue; recorded for Debts: runs part of the "
+        "service behind P1."
     )
 
 

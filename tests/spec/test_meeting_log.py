@@ -14,7 +14,7 @@ from servicecomm.community.meeting_log import (
     log_meeting,
     meeting_note,
 )
-from servicecomm.community.next_steps import STEP_KINDS, attendance, next_steps
+from servicecomm.community.next_steps import STEP_KINDS, attendance, next_steps, way_in
 from servicecomm.community.problem_register import move_problem
 from servicecomm.errors import InvalidTablesError, ServiceCommError, UnknownIdError
 from servicecomm.model.stakeholder_map import StakeholderMap
@@ -99,12 +99,12 @@ def test_every_kind_of_step_is_found(drawn: StakeholderMap) -> None:
     ]
     assert steps["kind"].tolist() == list(STEP_KINDS)
     said = steps.set_index("kind")["observed"]
-    assert said["action overdue"] == "D2 was due on 5 January 2027."
+    assert said["action overdue"] == "“Send papers” was due on 5 January 2027."
     assert said["body gone quiet"] == (
         "Revenue: last here on 8 December 2026, and not at the 2 meetings since."
     )
     assert said["shared problem, absent body"] == (
-        "Not here yet: Justice, with 3 agreed problems (P1, P2 and P3)."
+        "Not here yet: Justice, with 3 agreed problems: “Late”, “Lost” and “Blue”."
     )
 
 
@@ -126,6 +126,14 @@ def test_the_order_of_the_rows_does_not_matter(drawn: StakeholderMap) -> None:
 def test_an_empty_log_suggests_nothing(example: StakeholderMap) -> None:
     assert next_steps(example).empty
     assert attendance(example).empty
+
+
+def test_who_asked_not_to_be_contacted_is_no_way_in(example: StakeholderMap) -> None:
+    assert way_in(example, "dwp").startswith("Start with: Product manager")
+    people = example.people
+    people.loc[people["person_id"] == "amina", "do_not_contact"] = "yes"
+    left = way_in(example.with_table("people", people), "dwp")
+    assert left == "Ask the group who knows somebody there."
 
 
 def test_the_note_names_bodies_and_roles_only(drawn: StakeholderMap) -> None:
@@ -183,7 +191,7 @@ def test_an_absent_body_is_reached_by_a_route_that_the_map_knows(
     absent = found[found["kind"] == "shared problem, absent body"]
     told = absent.set_index("subject_id")["suggestion"]["hmrc"]
     assert told == (
-        "Invite HM Revenue & Customs. User researcher, bereavement. Direct: we have "
-        "met."
+        "Invite HM Revenue & Customs. Start with: User researcher, bereavement. "
+        "Direct: we have met."
     )
     assert told in meeting_note(met, "M01")

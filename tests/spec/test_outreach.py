@@ -134,16 +134,23 @@ def test_a_letter_says_the_problems_why_who_introduces_and_what_we_keep(
         "concerns your organisation, Taxes, and others:\n\n"
         "• “Letters come late”: you hold data about it (source: Audit Office, 2024 and "
         "Diary).\n"
-        "• “Forms repeat”: you run part of it (source: Audit Office, 2024).\n"
-        "• “Queues are long”: you run part of it.\n\n"
-        "We write because of your role: Writer. Our sources also name Pensions.\n\n"
-        "We both know the Clerk (DWP), who is willing to introduce us.\n\n"
+        "• “Forms repeat”: you run part of the service behind it (source: Audit "
+        "Office, 2024).\n"
+        "• “Queues are long”: you run part of the service behind it.\n\n"
+        "We are writing because of your role: Writer. Our sources also name "
+        "Pensions.\n\n"
+        "We both know Amina Sample (DWP), who is willing to introduce us.\n\n"
         "Could we talk for 30 minutes in the next two weeks, to see what we share and "
         "whether to go on? If somebody else is better placed, please say who.\n\n"
         "We keep your name, role and work address for this only (source: a colleague). "
-        "Ask us at any time to correct or delete it, or not to write again.\n\n"
+        "You can ask us to correct or delete them, or to stop writing.\n\n"
         "Una Sample\n"
     )
+    # On a screen that others see, nobody is named: neither reader nor go-between.
+    screen = letters.preview("carys")
+    assert "We both know the Clerk (DWP), who is willing to introduce us." in screen
+    assert "Sample" not in screen
+    assert "Amina Sample" in letters.preview("carys", names=True)
 
 
 def test_what_is_not_stated_is_asked(small: StakeholderMap) -> None:
@@ -152,7 +159,7 @@ def test_what_is_not_stated_is_asked(small: StakeholderMap) -> None:
     assert asked[-1].text == (
         "“Forms repeat”: we think that you may be able to help with it. Is that right?"
     )
-    assert asked[1].text == "“A/B”: you run part of it."
+    assert asked[1].text == "“A/B”: you run part of the service behind it."
 
 
 def test_only_problems_that_we_have_too(small: StakeholderMap) -> None:
@@ -209,7 +216,7 @@ def test_a_shared_mailbox_is_asked_to_pass_it_on(small: StakeholderMap) -> None:
     post, body = letters.drafts["text"]
     assert "Please pass this to the head of forms." in post
     assert "We keep this address for this only (source: the council's page)." in post
-    assert "Please pass this to whoever deals with these problems." in body
+    assert "Please pass this to whoever it concerns." in body
     assert letters.drafts["kind"].tolist() == ["mailbox", "mailbox"]
     assert "Dear colleague," in letters.preview("dwp")
 
@@ -224,7 +231,7 @@ def test_the_facts_of_the_map_stand_in_the_letter(small: StakeholderMap) -> None
     letters = sc.draft_letters(drawn, "amina", sender="Us")
     text = letters.drafts["text"].item()
     assert "to work on late post." in text
-    assert "Pensions answers for it." in text
+    assert "Pensions is responsible for this." in text
     assert "Privacy notice: https://dwp.example/privacy" in text
     assert "no privacy notice" not in " ".join(letters.notes)
     bare = sc.draft_letters(small, "amina", sender="Us")
@@ -340,3 +347,11 @@ def test_there_are_three_shipped_texts() -> None:
         sc.letter_template("reminder")
     for name in ("invitation", "mailbox", "channel-post"):
         assert set(fields_of(sc.letter_template(name))) <= set(FIELDS)
+
+
+def test_where_nobody_can_be_written_to_there_is_nothing_to_read(
+    small: StakeholderMap,
+) -> None:
+    letters = sc.draft_letters(small, "moj", sender="Us")
+    with pytest.raises(sc.ServiceCommError, match="none was drafted"):
+        letters.preview("moj")

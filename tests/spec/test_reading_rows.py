@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
-from servicecomm.errors import InvalidTablesError
+from servicecomm.errors import InvalidTablesError, SourceFileError
+from servicecomm.files.delimited import parse
 from servicecomm.files.reading import read_map
+from servicecomm.files.tabulating import tabulate
+from servicecomm.files.writing import write_map
+from servicecomm.model.edits import remove
+from servicecomm.model.schema import TABLE
 
 REST = """
 organisations.csv
@@ -53,6 +60,30 @@ def test_empty_rows_are_left_out_and_counted(read):
     made = read("problems.csv\nproblem_id,title\nP1,a\n,\nP2,b\n,\n,")
     assert made.problems["problem_id"].tolist() == ["P1", "P2"]
     assert made.notes == ("problems.csv: row 3 is empty and left out.",)
+
+
+def test_headings_in_the_middle_are_left_out_and_counted(read):
+    headings = "problem_id,title"
+    made = read(f"problems.csv\n{headings}\nP1,a\n{headings}\nP2,b\n{headings}")
+    assert made.problems["problem_id"].tolist() == ["P1", "P2"]
+    assert made.notes == ("problems.csv: rows 3, 5 are the headings again: left out.",)
+
+
+@pytest.mark.parametrize(("guarded", "rows"), [(True, 2), (False, 1)])
+def test_in_a_file_of_ours_what_reads_like_the_headings_is_a_row(guarded, rows):
+    grid = parse(b"team_id,name\nteam_id,name\na,b", "teams.csv")
+    assert len(tabulate(TABLE["teams"], grid, guarded=guarded).frame) == rows
+
+
+def test_a_cell_far_below_is_read_in_no_time(folder_from):
+    folder = folder_from(REST)
+    rows = 400_000
+    text = "problem_id,title\nP0,a\n" + "\n" * rows + "P1,b\n"
+    (folder / "problems.csv").write_text(text)
+    began = time.process_time()
+    made = read_map(folder)
+    assert time.process_time() - began < 10
+    assert f"and {rows - 5:,} more are empty" in made.notes[0]
 
 
 def test_many_empty_rows_are_one_note(folder_from):
@@ -120,13 +151,38 @@ def test_the_delimiter_and_encoding_are_said(folder_from):
     """)
 
 
-def test_text_saved_twice_over_is_read_with_a_warning(read):
-    made = read("problems.csv\nproblem_id,title\nP1,CafÃ© closed")
-    assert made.problems["title"].tolist() == ["CafÃ© closed"]
+def test_text_that_was_all_encoded_twice_is_put_right_with_a_note(read):
+    made = read("problems.csv\nproblem_id,title\nP1,CafÃ© closed\nP2,SiÃ¢nâ€™s list")
+    assert made.problems["title"].tolist() == ["Café closed", "Siân\u2019s list"]
+    assert list(made.notes) == said("""
+        problems.csv was encoded as UTF-8 twice, which was undone: check line 2,
+        and wherever it has â é \u2019.
+    """)
+
+
+def test_text_that_was_partly_encoded_twice_is_kept_with_a_warning(read):
+    made = read("problems.csv\nproblem_id,title\nP1,CafÃ© closed\nP2,Siân")
+    assert made.problems["title"].tolist() == ["CafÃ© closed", "Siân"]
     assert list(map(str, made.issues)) == said("""
         problems.csv, row 2, title: 'CafÃ© closed' looks like 'Café closed' in
         the wrong encoding. Mend it in the file that it came from; it is kept as
         it is.
+    """)
+
+
+def test_what_we_wrote_is_read_as_it_was_whatever_it_looks_like(read, tmp_path):
+    made = read("problems.csv\nproblem_id,title\nP1,CafÃ© closed\nP2,Siân")
+    odd = remove(made, "problems", "P2")
+    assert read_map(write_map(odd, tmp_path / "ours")) == odd
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff\n "])
+def test_a_web_page_that_is_called_csv_is_no_table(read, mark):
+    with pytest.raises(SourceFileError) as caught:
+        read(f"problems.csv\n{mark}<HTML><table><tr><td>problem_id</td></tr></table>")
+    assert [str(caught.value)] == said("""
+        problems.csv is a web page, whatever its name ends in. Open it in a
+        spreadsheet program, save it as CSV (UTF-8) and try again.
     """)
 
 

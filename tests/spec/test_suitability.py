@@ -115,8 +115,8 @@ def test_a_group_that_the_map_speaks_of_is_named(
         + "    P2 ; hmrc ; coordinated before ;\n"
     )
     first = " ".join(suitability(stakeholder_map).first)
-    assert "Revenue has coordinated work on P2 before." in first
-    assert "P1 speaks of a working group." in first
+    assert "Revenue has coordinated work on “Lost” before." in first
+    assert "“Late” mentions one: “working group”." in first
 
 
 def test_one_call_says_whom_to_ring_by_role(
@@ -128,6 +128,19 @@ def test_one_call_says_whom_to_ring_by_role(
     assert "Sample" not in found.note
 
 
+def test_who_asked_not_to_be_contacted_is_not_to_be_rung(
+    example: StakeholderMap,
+) -> None:
+    told = suitability(example, problems="P13").first[0]
+    assert "Start with: Product manager" in told  # the control
+    people = example.people
+    people.loc[people["person_id"] == "amina", "do_not_contact"] = "yes"
+    left = suitability(example.with_table("people", people), problems="P13")
+    assert left.first == (
+        "Ring Department for Work and Pensions. Half an hour is enough.",
+    )
+
+
 def test_problems_of_one_body_each_are_a_call_to_each(
     map_from: Callable[[str], StakeholderMap],
 ) -> None:
@@ -136,8 +149,8 @@ def test_problems_of_one_body_each_are_a_call_to_each(
     assert found.answer == CALL
     assert found.because == ("No two bodies share it: talk to each on its own.",)
     assert [text.split(".")[0] for text in found.first] == [
-        "Ring Work and Pensions about P1",
-        "Ring Revenue about P2",
+        "Ring Work and Pensions about “Late”",
+        "Ring Revenue about “Lost”",
     ]
     one = suitability(map_from(BASE.format(what="") + SINGLE))
     assert one.because == ("One body alone has this: talk to it.",)
@@ -155,8 +168,8 @@ def test_what_is_only_inferred_is_said(
     )
     both = suitability(map_from(told + links)).questions["because"][0]
     assert both == (
-        "1 of 2 problems has links to two bodies or more. Counting stated links alone, "
-        "0 have."
+        "1 of the 2 problems has links to two bodies or more. Counting stated links "
+        "alone, none has."
     )
 
 
@@ -165,7 +178,7 @@ def test_the_lead_example_asks_about_the_group_it_mentions(
 ) -> None:
     found = suitability(example, today=dt.date(2026, 11, 22))
     assert found.answer == COMMUNITY
-    assert "P12 speaks of a working group." in found.note
+    assert "that follows a death” mentions one: “working group”." in found.note
     assert found.note.startswith(
         "Is a service community right for this? 22 November 2026\n"
     )

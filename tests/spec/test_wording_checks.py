@@ -1,8 +1,10 @@
 """Statements with planted faults, and what the wording checks find in them.
 
-``problem_wordings.csv`` holds 60 statements, half of them for tuning, and 20 more that
-were written before the checks and kept apart from tuning. An empty ``faults`` is a
-statement that is well framed.
+``problem_wordings.csv`` holds 60 statements, half of them for tuning; 20 more that were
+written before the checks and kept apart from tuning ("held"); and 44 that were written
+after them ("later"). The checks found 26 of the 32 faults of those 44 when they first
+met them, and were then made better by them. An empty ``faults`` is a statement that is
+well framed.
 """
 
 from __future__ import annotations
@@ -62,10 +64,14 @@ def planted(statements: pd.DataFrame) -> set[tuple[str, str]]:
     }
 
 
-@pytest.mark.parametrize("parts", [["tune", "check"], ["held"]], ids=["60", "held"])
-def test_planted_faults_are_found_and_little_else(parts: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("parts", "many"),
+    [(["tune", "check"], 60), (["held"], 20), (["later"], 44)],
+    ids=["60", "held", "later"],
+)
+def test_planted_faults_are_found_and_little_else(parts: list[str], many: int) -> None:
     statements = PLANTED[PLANTED["part"].isin(parts)]
-    assert len(statements) == (60 if len(parts) > 1 else 20)
+    assert len(statements) == many
     wanted = planted(statements)
     found = pairs(check_wording(map_of(statements)))
     assert len(found & wanted) >= 0.9 * len(wanted)

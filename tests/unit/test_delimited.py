@@ -114,6 +114,13 @@ def test_a_nul_is_refused_with_its_place(data):
     )
 
 
+def test_a_cell_without_end_is_refused_in_true_words():
+    assert refusal(b"id,name\n1," + b"x" * 10_000_001) == (
+        "a.csv, row 2, has a cell of more than 10,000,000 characters: a quotation mark "
+        "was never closed, or it is no table. Save it as CSV (UTF-8) and try again."
+    )
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_all_line_ends_are_read(end):
     assert rows(TEXT.replace("\r\n", end).encode()) == ROWS

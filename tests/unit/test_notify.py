@@ -15,9 +15,10 @@ import pytest
 from servicecomm.analysis import people
 from servicecomm.errors import ServiceCommError
 from servicecomm.files import notify_rules
-from servicecomm.files.notify_rules import address_fault, checked, folded, row_faults
+from servicecomm.files.notify_rules import checked, folded, row_faults
 from servicecomm.files.writing import write_table
 from servicecomm.files.writing_notify import mail_merge
+from servicecomm.model.addresses import address_fault
 from servicecomm.model.edits import add
 from servicecomm.model.refusals import refusals
 

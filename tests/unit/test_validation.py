@@ -401,8 +401,14 @@ def test_a_team_without_an_organisation_is_told_once(faults):
             """as_of: 'spring' is not a date. Write year-month-day, as in
             2026-05-31; it is kept as it is.""",
         ),
+        (
+            "organisations",
+            "organisation_id ; name ; mailbox\ndwp ; A ; Desk <a@dwp.example>",
+            """mailbox: 'Desk <a@dwp.example>' is not one e-mail address. Write the
+            address alone; it is kept as it is, and no letter goes to it.""",
+        ),
     ],
-    ids=["word", "case", "flag", "number", "date"],
+    ids=["word", "case", "flag", "number", "date", "address"],
 )
 def test_a_cell_that_its_column_does_not_take(faults, table, text, told):
     assert faults(f"{table}\n{text}") == said(f"{table}, row 2, {told}")
@@ -465,6 +471,27 @@ def test_what_is_yes_or_no(text):
 def no_fault_in(name, frame, column):
     issues = find_issues({name: text_table(TABLE[name], frame)})
     return column not in {issue.column for issue in issues}
+
+
+def test_checking_stops_where_nobody_reads_on(faults, monkeypatch):
+    monkeypatch.setattr("servicecomm.model.validation.MOST", 2)
+    assert faults("""
+        problems
+        problem_id ; title ; created
+        P1         ;       ; spring
+        P2         ;       ; autumn
+        P3         ;       ; summer
+        P4         ;       ; winter
+    """)[:4] == said("""
+        problems, row 2, title: is empty. Each problem needs one: the problem in one
+        sentence.
+
+        problems, row 3, title: is empty. Each problem needs one: the problem in one
+        sentence.
+
+        problems, row 4: is where checking stopped, after 2 faults of one kind. Mend
+        these first.
+    """)
 
 
 def test_text_in_the_wrong_encoding(faults):

@@ -19,7 +19,12 @@ def faults(title: str, **told: object) -> list[str]:
         ("Carers have no portal", "solution in disguise"),
         ("A shared database should be set up", "solution in disguise"),
         ("Nobody has automated the check", "solution in disguise"),
+        ("Carers should be given one place to sign in", "solution in disguise"),
+        ("Carers could be helped by merging the forms", "solution in disguise"),
+        ("Carers would benefit from one letter", "solution in disguise"),
+        ("Put all notices on one map", "solution in disguise"),
         ("Carers are not a mainstream cohort", "jargon"),
+        ("Carers have not bought in to the change", "jargon"),
         ("CHC panels sit late", "acronym only"),
         ("MoD letters arrive late", "acronym only"),
         ("Forms are lost and carers do not hear why", "two problems in one"),
@@ -45,6 +50,9 @@ def test_a_fault_is_seen(title: str, fault: str) -> None:
         "Carers are asked for a P45 and PAYE figures by HMRC",
         "Disabled Facilities Grant (DFG) works are slow",
         "ALL LETTERS COME LATE",
+        "Nobody can tell which council should mend the bridge",
+        "Letters reach carers later than they should",
+        "Offer letters reach carers late",
     ],
 )
 def test_a_well_framed_title_passes(title: str) -> None:

@@ -294,18 +294,61 @@ def test_a_workbook_with_a_password_is_refused(tmp_path):
     path = tmp_path / "a.xlsx"
     path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504))
     assert refusal(path) == (
-        "a.xlsx cannot be read as a workbook: it has a password, or is an old workbook "
-        "that is damaged. Open it, save it as .xlsx without a password, and try again."
+        "a.xlsx has a password, or is an old workbook that is damaged. Open it, save "
+        "it as .xlsx without a password, and try again."
     )
 
 
 def test_an_old_workbook_that_is_none_is_refused(tmp_path):
     path = tmp_path / "a.xls"
     path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
-    assert refusal(path).startswith("a.xls cannot be read as a workbook: ")
-    assert refusal(path).endswith(
-        ". Open it, save it as .xlsx without a password, and try again."
+    assert refusal(path) == (
+        "a.xls is damaged, or not quite a workbook. Open it in a spreadsheet program, "
+        "save it as .xlsx, and try again."
     )
+
+
+@pytest.mark.parametrize("part", ["sheet1", "styles", "theme1", "app"])
+def test_a_workbook_with_a_document_type_is_refused(book, part):
+    path = book(s=[["id"]])
+    with zipfile.ZipFile(path) as file:
+        parts = {name: file.read(name) for name in file.namelist()}
+    with zipfile.ZipFile(path, "w") as file:
+        for name, data in parts.items():
+            hostile = b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/hosts">]>' + data
+            file.writestr(name, hostile if part in name else data)
+    assert refusal(path) == (
+        "book.xlsx has a document type, which can read other files or fill the memory. "
+        "Open it in a spreadsheet program, save it as a new .xlsx, and try again."
+    )
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '<table:table-cell><text:p>a<text:s text:c="999999999"/>',
+        '<table:table-cell table:number-columns-repeated="999999999"><text:p>a',
+    ],
+    ids=["spaces", "columns"],
+)
+def test_what_says_that_it_repeats_without_end_is_refused(tmp_path, cell):
+    names = {"office", "table", "text"}
+    of = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0"
+    spaces = " ".join(f'xmlns:{name}="{of.format(name)}"' for name in names)
+    path = tmp_path / "a.ods"
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        file.writestr(
+            "content.xml",
+            f"<office:document-content {spaces}><office:body><office:spreadsheet>"
+            f'<table:table table:name="problems"><table:table-row>{cell}'
+            "</text:p></table:table-cell></table:table-row></table:table>"
+            "</office:spreadsheet></office:body></office:document-content>",
+        )
+    with pytest.raises(
+        SourceFileError, match=r"more memory than|much further down|dam"
+    ):
+        read_workbook(path)
 
 
 def test_a_workbook_without_its_parts_is_refused(tmp_path):
@@ -424,16 +467,19 @@ def test_the_reader_names_a_password(printed, monkeypatch):
         raise python_calamine.PasswordError
 
     monkeypatch.setattr(_sheets, "sheets", refuse)
-    assert printed("a.xls")[0] == {"error": "it has a password"}
+    assert printed("a.xls")[0] == {
+        "refused": "has a password. Open it, save it as .xlsx without a password, and "
+        "try again."
+    }
 
 
 @pytest.mark.parametrize("error", [OSError, ValueError, IndexError, SyntaxError])
-def test_the_reader_tells_what_went_wrong(printed, monkeypatch, error):
+def test_the_reader_says_that_a_workbook_is_damaged(printed, monkeypatch, error):
     def refuse(*_):
         raise error("gone")
 
     monkeypatch.setattr(_sheets, "sheets", refuse)
-    assert printed("a.xls")[0] == {"error": "gone"}
+    assert printed("a.xls")[0] == {"damaged": True}
 
 
 def test_the_reader_ends_when_memory_does(printed, monkeypatch):

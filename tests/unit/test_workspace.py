@@ -111,6 +111,19 @@ def test_settings_that_are_not_kept_are_refused(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_clock_that_is_set_back_changes_no_order(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace.do("Park", parked)
+    monkeypatch.setattr("servicecomm.files._live.now", lambda: "2001-01-01T00:00:00Z")
+    workspace.do("Word", lambda m: sc.change(m, "problems", "P05", note="x"))
+    history = workspace.history()
+    assert history["label"].tolist()[-2:] == ["Park", "Word"]
+    assert history["at"].iloc[-1] < history["at"].iloc[-2]
+    workspace.undo()
+    assert workspace.undo_label == "Park"
+
+
 def test_the_repr_holds_no_names(workspace: Workspace) -> None:
     assert "Sample" not in repr(workspace)
     assert repr(workspace).startswith("Workspace('a.scws', StakeholderMap(13 problems")

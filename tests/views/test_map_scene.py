@@ -73,7 +73,14 @@ def test_each_thing_is_told_once(map_from: Callable[[str], StakeholderMap]) -> N
 def test_each_link_says_why(map_from: Callable[[str], StakeholderMap]) -> None:
     scene = map_scene(map_from(MIXED))
     assert [(link["kind"], link["directed"], link["why"]) for link in scene.links] == [
-        ("affects", True, "P1: Desk runs part of it (stated; s1 Review, Audit, 2024)."),
+        (
+            "affects",
+            True,
+            (
+                "P1: Desk runs part of the service behind it (stated; "
+                "s1 Review, Audit, 2024)."
+            ),
+        ),
         (
             "affects",
             True,
