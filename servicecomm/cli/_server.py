@@ -6,6 +6,7 @@ It knows no maps; what is served is for the commands.
 from __future__ import annotations
 
 import logging
+import shutil
 import signal
 import sys
 import webbrowser
@@ -74,6 +75,7 @@ def serve_app(
 ) -> None:
     """Serve a notebook as pages until somebody stops it."""
     _leave_out(_UNUSED)
+    from jupyter_core.utils import run_sync  # noqa: PLC0415 - slow
     from voila import app, shutdown_kernel_handler  # type: ignore[import-untyped]  # noqa: PLC0415 - slow
 
     class Closing(shutdown_kernel_handler.VoilaShutdownKernelHandler):  # type: ignore[misc] # it ships no types
@@ -93,6 +95,12 @@ def serve_app(
                 (path, Closing if handler is theirs else handler, *more)
                 for path, handler, *more in super().init_handlers()
             ]
+
+        def stop(self) -> None:
+            # A kernel that is interrupted while it starts prints where it was. Killed
+            # it prints nothing, and what was said to be saved is on the disk.
+            shutil.rmtree(self.connection_dir, ignore_errors=True)
+            run_sync(self.kernel_manager.shutdown_all)(now=True)
 
         def launch_browser(self) -> None:
             # Called once it listens, when the address is known.

@@ -344,6 +344,18 @@ def test_a_list_of_an_earlier_map_says_so(session: Session) -> None:
     assert view.plan.covered == ("P13",)
 
 
+def test_without_problems_there_is_nobody_to_suggest() -> None:
+    m = example_map()
+    empty = m.with_tables(
+        {name: m.table(name).iloc[:0] for name in ("problems", "affects")}
+    )
+    view = InvitationsView(Session(empty))
+    view.suggest_button.click()
+    told = "Not done: The map has no problems yet. Add one first."
+    assert view.status.text == told
+    assert view.plan is None
+
+
 def test_before_there_is_a_list_nothing_can_be_done_with_it(session: Session) -> None:
     view = InvitationsView(session)
     for button in (view.decline_button, view.replace_button, view.keep_button):

@@ -83,6 +83,7 @@ export default {
         top.append(head);
       }
       const columns = model.get("columns");
+      root.hidden = !columns.length; // nothing was asked for yet
       top.append(...columns.map(heading));
       const body = table.createTBody();
       for (const [key, cells] of ordered()) {
@@ -98,9 +99,9 @@ export default {
           line.append(cell);
         });
       }
-      if (!body.rows.length) {
+      if (columns.length && !body.rows.length) {
         const none = body.insertRow().insertCell();
-        none.colSpan = columns.length + (pick ? 1 : 0) || 1;
+        none.colSpan = columns.length + (pick ? 1 : 0);
         none.textContent = "None.";
       }
       root.replaceChildren(table);
