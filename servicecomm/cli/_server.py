@@ -6,7 +6,6 @@ It knows no maps; what is served is for the commands.
 from __future__ import annotations
 
 import logging
-import shutil
 import signal
 import sys
 import webbrowser
@@ -99,8 +98,8 @@ def serve_app(
         def stop(self) -> None:
             # A kernel that is interrupted while it starts prints where it was. Killed
             # it prints nothing, and what was said to be saved is on the disk.
-            shutil.rmtree(self.connection_dir, ignore_errors=True)
             run_sync(self.kernel_manager.shutdown_all)(now=True)
+            super().stop()
 
         def launch_browser(self) -> None:
             # Called once it listens, when the address is known.
