@@ -9,6 +9,7 @@ import logging
 import signal
 import sys
 import webbrowser
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -74,7 +75,6 @@ def serve_app(
 ) -> None:
     """Serve a notebook as pages until somebody stops it."""
     _leave_out(_UNUSED)
-    from jupyter_core.utils import run_sync  # noqa: PLC0415 - slow
     from voila import app, shutdown_kernel_handler  # type: ignore[import-untyped]  # noqa: PLC0415 - slow
 
     class Closing(shutdown_kernel_handler.VoilaShutdownKernelHandler):  # type: ignore[misc] # it ships no types
@@ -98,7 +98,8 @@ def serve_app(
         def stop(self) -> None:
             # A kernel that is interrupted while it starts prints where it was. Killed
             # it prints nothing, and what was said to be saved is on the disk.
-            run_sync(self.kernel_manager.shutdown_all)(now=True)
+            kernels = self.kernel_manager
+            kernels.shutdown_all = partial(kernels.shutdown_all, now=True)
             super().stop()
 
         def launch_browser(self) -> None:
