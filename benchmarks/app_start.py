@@ -75,6 +75,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("-n", type=int, default=1, help="how many runs")
     runs = parser.parse_args().n
+    # A shell that runs us in the background would have the app ignore Ctrl+C.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     chromium = os.environ.get("SERVICECOMM_CHROMIUM") or shutil.which("chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(

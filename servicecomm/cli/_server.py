@@ -6,9 +6,10 @@ It knows no maps; what is served is for the commands.
 from __future__ import annotations
 
 import logging
+import signal
 import sys
-import warnings
 import webbrowser
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -55,7 +56,6 @@ _IDLE = 3600
 _LAB = (
     f"--ServerApp.ip={HOST}",
     "--ServerApp.open_browser=False",
-    "--ServerApp.answer_yes=True",
     "--ServerApp.allow_root=True",  # as in a container
     "--LabApp.extension_manager=readonly",
     "--LabApp.news_url=None",
@@ -95,6 +95,13 @@ def serve_app(
                 for path, handler, *more in super().init_handlers()
             ]
 
+        def stop(self) -> None:
+            # A kernel that is interrupted while it starts prints where it was. Killed
+            # it prints nothing, and what was said to be saved is on the disk.
+            kernels = self.kernel_manager
+            kernels.shutdown_all = partial(kernels.shutdown_all, now=True)
+            super().stop()
+
         def launch_browser(self) -> None:
             # Called once it listens, when the address is known.
             ready(self.display_url)
@@ -107,13 +114,12 @@ def serve_app(
     server.ip, server.port, server.auto_token = HOST, port, True
     server.tornado_settings = {
         "allow_remote_access": False,
+        "ws_ping_interval": 0,  # what is asked of a line that goes outside
         "headers": {"Content-Security-Policy": _POLICY},
     }
     server.config.VoilaConfiguration.update(_SETTINGS)
     server.config.MappingKernelManager.update({"cull_idle_timeout": _IDLE})
-    if sys.platform != "win32":
-        # Sockets that other accounts of this computer cannot open.
-        server.config.KernelManager.update({"transport": "ipc"})
+    server.config.KernelManager.update({"transport": _transport()})
     server.initialize([])
     server.start()
 
@@ -123,20 +129,38 @@ def serve_lab(
 ) -> None:
     """Serve JupyterLab on a folder until somebody stops it."""
     _leave_out(_UNUSED)
-    # JupyterLab's own, about its own parts: nothing that its user could mend.
-    warnings.filterwarnings("ignore", "ServerApp.token config", DeprecationWarning)
     from jupyterlab.labapp import LabApp  # type: ignore[import-untyped]  # noqa: PLC0415 - slow
 
     words = [
         *_LAB,
         f"--LabApp.app_settings_dir={settings}",
         f"--ServerApp.root_dir={folder}",
+        f"--LabApp.workspaces_dir={folder / '.lab'}",  # which tabs were open
         f"--ServerApp.port={port}",
+        f"--KernelManager.transport={_transport()}",
     ]
-    server = LabApp.initialize_server(argv=words)
+
+    class Quiet(LabApp):  # type: ignore[misc] # it ships no types
+        # What else is installed might ask somebody outside, or talk in the terminal.
+        load_other_extensions = False
+
+        @classmethod
+        def get_extension_package(cls) -> str:
+            return "jupyterlab"
+
+    server = Quiet.initialize_server(argv=words)
+    # Ctrl+C stops it with its kernels, at once and unasked, in any terminal.
+    signal.signal(signal.SIGINT, signal.getsignal(signal.SIGTERM))
+    # How to open and stop it is said by the command, once.
+    server.log.addFilter(lambda record: record.levelno < logging.CRITICAL)
     token = server.identity_provider.token
     ready(f"{server.connection_url}lab?token={token}")
     server.start()
+
+
+def _transport() -> str:
+    """Say how kernels are spoken to: where it can be, out of other accounts' reach."""
+    return "tcp" if sys.platform == "win32" else "ipc"
 
 
 def _leave_out(module: str) -> None:

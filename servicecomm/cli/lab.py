@@ -48,6 +48,7 @@ def _run(options: argparse.Namespace) -> int:
         "stay as you left them."
     )
     serve_lab(folder, LAB_SETTINGS, _ready, port=options.port)
+    say("Stopped.")
     return CLEAN
 
 

@@ -181,9 +181,9 @@ class App:
         said = [done.status, room.status]
         self.box = widgets.VBox([self.pages, always, *said, self.page])
         self.box.add_class("sc-app")
-        self.pages.observe(lambda change: self.turn_to(change["new"]), names="page")
+        done.on(self.pages, "page", self._turned)
+        done.on(self.pages, "picked", lambda: session.pick(self.pages.picked))
         self.pages.on_msg(self._hear)
-        self.pages.observe(lambda change: session.pick(change["new"]), names="picked")
         session.observe(self._follow)
         self.turn_to(self.pages.page)
 
@@ -223,6 +223,9 @@ class App:
             view.box.layout.display = None if own == key else "none"
         self.pages.page = key
         return self.views[key]
+
+    def _turned(self) -> None:
+        self.turn_to(self.pages.page)
 
     def _follow(self) -> None:
         self.pages.picked = self.session.picked

@@ -139,6 +139,8 @@ class InvitationsView(View):
         return None if self.plan is None else self._suggest()
 
     def _suggest(self) -> str:
+        if self.session.map.problems.empty:
+            raise ServiceCommError("The map has no problems yet. Add one first.")
         self.plan = self._planned(self._rules["never"])
         self._made_of = (self.session.map, self.session.picked)
         self._show()

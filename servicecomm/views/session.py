@@ -285,7 +285,7 @@ class Session:
         if at is not None:
             return f"Saved {at:%H:%M:%S}"
         if isinstance(self.store, Memory):
-            return "In memory only: save a copy to keep it"
+            return "In memory only: gone when this closes"
         return "Nothing changed yet"
 
     def history(self) -> pd.DataFrame:

@@ -7,8 +7,12 @@ one; CI allows no such skip.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
+import socket
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlsplit
@@ -35,6 +39,18 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/\S*token=\w+")
+
+# Run first by every Python that the command starts: writes down who is spoken to.
+AUDIT = """
+import os, sys
+def hear(event, args):
+    if event in {"socket.connect", "socket.getaddrinfo"}:
+        with open(os.environ["HEARD"], "a") as file:
+            file.write(repr(args[1] if event == "socket.connect" else args[0]) + "\\n")
+sys.addaudithook(hear)
+hear("socket.getaddrinfo", [" ".join(sys.orig_argv).encode()])
+"""
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
@@ -273,3 +289,59 @@ def crowd(count: int, problems: int) -> StakeholderMap:
             "affects": pd.DataFrame(sorted(links), columns=["problem_id", "body_id"]),
         }
     )
+
+
+def free_port() -> str:
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        return str(asked.getsockname()[1])
+
+
+class Served:
+    """A command that serves, and all that it says in the terminal."""
+
+    def __init__(self, folder: Path, *words: str) -> None:
+        (folder / "audit").mkdir()
+        (folder / "audit" / "sitecustomize.py").write_text(AUDIT, "utf-8")
+        self.heard = folder / "heard.txt"
+        settings = {
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join([str(folder / "audit"), str(ROOT)]),
+            "HEARD": str(self.heard),
+            "PYTHONUNBUFFERED": "1",
+        }
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "servicecomm.cli", *words, "--port", free_port()],
+            cwd=folder,
+            env=settings,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self.said, out = "", self.process.stdout
+        assert out is not None
+        while "To stop" not in self.said:
+            line = out.readline()
+            assert line, self.said
+            self.said += line
+        self.address = ADDRESS.search(self.said)[0]
+
+    def outside(self) -> list[str]:
+        inside = ("'127.0.0.1'", "'localhost'", "('127.0.0.1'", "('localhost'", "'/")
+        lines = self.heard.read_text("utf-8").splitlines()
+        assert any("ipykernel" in line for line in lines), "no kernel was listened to"
+        return [line for line in lines if not line.startswith((*inside, "None", "b'"))]
+
+    def stop(self) -> int:
+        self.process.send_signal(signal.SIGINT)
+        try:
+            self.said += self.process.communicate(timeout=30)[0]
+            return self.process.returncode
+        finally:
+            self.process.kill()
+
+
+@pytest.fixture(scope="session")
+def serve() -> type[Served]:
+    """Give what starts a command that serves, in a folder of its own."""
+    return Served

@@ -5,14 +5,8 @@ What a view says and does is tested without a browser, in `tests/views`.
 
 from __future__ import annotations
 
-import json
-import os
 import re
 import shutil
-import signal
-import socket
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -31,81 +25,22 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 READY = 60_000
-ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/\S*token=\w+")
-
-# Run first by every Python that the command starts: writes down who is spoken to.
-AUDIT = """
-import os, sys
-def hear(event, args):
-    if event in {"socket.connect", "socket.getaddrinfo"}:
-        with open(os.environ["HEARD"], "a") as file:
-            file.write(repr(args[1] if event == "socket.connect" else args[0]) + "\\n")
-sys.addaudithook(hear)
-"""
-
-
-def free_port() -> str:
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        return str(asked.getsockname()[1])
-
-
-class Served:
-    """A command that serves, and what it said before it was ready."""
-
-    def __init__(self, folder: Path, *words: str) -> None:
-        (folder / "audit").mkdir()
-        (folder / "audit" / "sitecustomize.py").write_text(AUDIT, "utf-8")
-        self.heard = folder / "heard.txt"
-        settings = {
-            **os.environ,
-            "PYTHONPATH": os.pathsep.join([str(folder / "audit"), str(ROOT)]),
-            "HEARD": str(self.heard),
-            "PYTHONUNBUFFERED": "1",
-        }
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "servicecomm.cli", *words, "--port", free_port()],
-            cwd=folder,
-            env=settings,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
-        self.said, out = "", self.process.stdout
-        assert out is not None
-        while "To stop" not in self.said:
-            line = out.readline()
-            assert line, self.said
-            self.said += line
-        self.address = ADDRESS.search(self.said)[0]
-
-    def outside(self) -> list[str]:
-        inside = ("'127.0.0.1'", "'localhost'", "('127.0.0.1'", "('localhost'", "'/")
-        lines = self.heard.read_text("utf-8").splitlines()
-        assert lines, "the audit heard nothing at all"
-        return [line for line in lines if not line.startswith((*inside, "None", "b'"))]
-
-    def stop(self) -> int:
-        self.process.send_signal(signal.SIGINT)
-        try:
-            return self.process.wait(timeout=30)
-        finally:
-            self.process.kill()
-            self.process.stdout.close()
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def app(
+    serve: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Any]:
     """Serve a copy of the lead example, with a workspace beside it."""
     folder = tmp_path_factory.mktemp("app")
     shutil.copytree(sc.example_path("after-a-death"), folder / "map")
-    served = Served(folder, "app", "map")
+    served = serve(folder, "app", "map")
     served.folder = folder
     yield served
     served.stop()
 
 
-def opened(page: Any, served: Served) -> Any:
+def opened(page: Any, served: Any) -> Any:
     page.goto(served.address, timeout=READY)
     page.locator("#sc-waiting").wait_for(state="detached", timeout=READY)
     return page
@@ -133,7 +68,7 @@ def same_file(frame: Any, name: str) -> bytes:
     return csv_bytes(frame.map(text_cell), name)
 
 
-def test_the_whole_journey_with_a_mouse(app: Served, page: Any) -> None:
+def test_the_whole_journey_with_a_mouse(app: Any, page: Any) -> None:
     here = app.folder / "map.scws"
     opened(page, app)
 
@@ -232,7 +167,7 @@ def press(page: Any, text: str) -> None:
     page.keyboard.press("Enter")
 
 
-def test_the_journey_with_the_keyboard_alone(app: Served, page: Any) -> None:
+def test_the_journey_with_the_keyboard_alone(app: Any, page: Any) -> None:
     here = app.folder / "map.scws"
     opened(page, app)
     page.keyboard.press("Tab")
@@ -277,7 +212,7 @@ def test_the_journey_with_the_keyboard_alone(app: Served, page: Any) -> None:
     assert basis_of(here, *own) == ["inferred"]
 
 
-def test_the_map_and_the_list_with_the_keyboard_alone(app: Served, page: Any) -> None:
+def test_the_map_and_the_list_with_the_keyboard_alone(app: Any, page: Any) -> None:
     here = app.folder / "map.scws"
     opened(page, app)
     go_to(page, "map")
@@ -324,7 +259,7 @@ def test_the_map_and_the_list_with_the_keyboard_alone(app: Served, page: Any) ->
 
 
 def test_every_page_meets_wcag_in_what_is_ours(
-    app: Served, page: Any, violations: Callable[[Any], list[str]]
+    app: Any, page: Any, violations: Callable[[Any], list[str]]
 ) -> None:
     opened(page, app)
     assert page.evaluate("document.documentElement.lang") == "en-GB"
@@ -342,13 +277,24 @@ def test_every_page_meets_wcag_in_what_is_ours(
             assert page.get_by_role(landmark).count() == 1, landmark
 
 
-def test_pages_fit_at_four_times_the_size(app: Served, new_page: Any) -> None:
+def test_pages_fit_at_four_times_the_size(app: Any, new_page: Any) -> None:
     page = opened(new_page(viewport={"width": 320, "height": 256}), app)
     for label in (page.label for page in PAGES.values()):
         turn_to(page, label)
         page.wait_for_timeout(300)
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= 320, label
+
+
+def test_the_map_takes_the_room_that_it_has(app: Any, page: Any) -> None:
+    opened(page, app)
+    turn_to(page, "Map")
+    page.locator(".scm-node").first.wait_for()
+    page.wait_for_timeout(500)
+    frame = page.locator(".scm-svg").bounding_box()
+    boxes = [node.bounding_box() for node in page.locator(".scm-shape").all()]
+    middles = [box["y"] + box["height"] / 2 - frame["y"] for box in boxes if box]
+    assert max(middles) - min(middles) > frame["height"] / 2 > 150
 
 
 def answer(address: str, **headers: str) -> tuple[int, str]:
@@ -361,7 +307,7 @@ def answer(address: str, **headers: str) -> tuple[int, str]:
             return error.code, error.url
 
 
-def test_nobody_gets_in_without_the_token_or_at_the_files(app: Served) -> None:
+def test_nobody_gets_in_without_the_token_or_at_the_files(app: Any) -> None:
     root, _, token = app.address.partition("?")
     assert answer(root)[1].startswith(f"{root}login")
     assert answer(f"{root}voila/files/app.ipynb?{token}")[0] == 403
@@ -374,26 +320,13 @@ def test_nobody_gets_in_without_the_token_or_at_the_files(app: Served) -> None:
     assert re.findall(r"""(?:src|href)=["'](?:https?:)?//""", text) == []
 
 
-def test_the_command_says_what_to_open_and_ends_when_told(tmp_path: Path) -> None:
-    served = Served(tmp_path, "app")
-    assert "in memory: what you change is gone when you stop." in served.said
-    assert "To stop: press Ctrl+C here." in served.said
+def test_the_command_says_what_to_open_and_ends_when_told(
+    serve: Callable[..., Any], tmp_path: Path
+) -> None:
+    served = serve(tmp_path, "app")
+    opening = served.said
+    assert "in memory: what you change is gone when you stop." in opening
+    assert "To stop: press Ctrl+C here." in opening
     time.sleep(1)
     assert served.stop() == 0
-
-
-def test_lab_opens_copies_and_asks_nobody_outside(
-    tmp_path: Path, new_page: Callable[..., Any]
-) -> None:
-    served = Served(tmp_path, "lab")
-    try:
-        folder = tmp_path / "servicecomm-notebooks"
-        assert json.loads((folder / "00-start-here.ipynb").read_text("utf-8"))
-        page = new_page()
-        page.goto(served.address, timeout=READY)
-        page.get_by_text("00-start-here.ipynb").first.wait_for(timeout=READY)
-        page.wait_for_timeout(3000)
-        page.faults.clear()  # JupyterLab's own
-        assert served.outside() == []
-    finally:
-        served.stop()
+    assert served.said == f"{opening}Stopped.\n"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import time
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
@@ -14,29 +16,24 @@ import pytest
 from servicecomm.errors import ServiceCommError
 from servicecomm.model.edits import change
 from servicecomm.views import base
-from servicecomm.views.affected import AffectedView
+from servicecomm.views.app import PAGES
 from servicecomm.views.base import View
 from servicecomm.views.choosing import Choices, PickList
-from servicecomm.views.controls import Download, Range, SortableTable
+from servicecomm.views.controls import Download, Range, SortableTable, Status
 from servicecomm.views.history import HistoryView
 from servicecomm.views.invitations import InvitationsView
-from servicecomm.views.names import NamesView
-from servicecomm.views.problems import ProblemsView
+from servicecomm.views.network_view import NetworkView
 from servicecomm.views.room import RoomSwitch
+from servicecomm.views.steps_letters import LettersView
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from servicecomm.views.session import Session
 
-VIEWS = [
-    AffectedView,
-    HistoryView,
-    InvitationsView,
-    NamesView,
-    ProblemsView,
-    RoomSwitch,
-]
+VIEWS = [RoomSwitch, HistoryView, *(page.view for page in PAGES.values())]
+HOOKS = {"observe", "on_click", "on_msg", "on_submit"}
+WITHIN = {"base.py", "choosing.py", "controls.py"}  # where the hooks are made
 UNLABELLED = {"VBoxModel", "HBoxModel", "HTMLModel", "LayoutModel"}
 
 
@@ -121,7 +118,11 @@ def test_every_control_has_a_label_that_is_seen(
         ]
         if isinstance(widget, (widgets.Box, widgets.HTML)):
             continue
-        if type(widget).__name__ == "Status":
+        # The map has a label at each of its own controls; a table shows nothing yet.
+        if (
+            isinstance(widget, (Status, NetworkView))
+            or getattr(widget, "columns", 1) == []
+        ):
             continue
         assert any(said), widget
     heading = view.box.children[0].value
@@ -137,6 +138,9 @@ def test_nothing_that_is_saved_names_anybody(
         lambda m: change(m, "problems", "P01", title="Ask Bryn Sample", note="bryn"),
     )
     view = kind(session)
+    if isinstance(view, LettersView):
+        view.sender.value, view.about.value = "Our team", "probate"
+        view.draft_button.click()
     if isinstance(view, InvitationsView):
         view.must.value = [view.must.options[0][0]]
         view.suggest_button.click()
@@ -205,3 +209,30 @@ def test_a_choice_that_is_not_offered_is_passed_over() -> None:
 def test_controls_tell_no_values_in_their_repr() -> None:
     assert repr(PickList(value=["bryn"])) == "PickList(1 chosen)"
     assert isinstance(Download("Get"), Download)
+
+
+# ---- one place for handlers --------------------------------------------------------
+
+
+def hooks(source: str) -> list[str]:
+    """List what is hung on a widget in a module, but for what follows the session."""
+    calls = [n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Call)]
+    hung = [n for n in calls if isinstance(n.func, ast.Attribute)]
+    lines = [ast.unparse(n) for n in hung if n.func.attr in HOOKS]
+    return [line for line in lines if "session.observe(" not in line]
+
+
+def test_every_handler_goes_through_the_one_place() -> None:
+    folder = Path(base.__file__).parent
+    found = {path.name: hooks(path.read_text("utf-8")) for path in folder.glob("*.py")}
+    hung = {name for name, lines in found.items() if lines}
+    # The map says its faults itself; the app hears that somebody looks, and `run`s.
+    assert hung == {*WITHIN, "app.py", "network_view.py"}
+    assert found["app.py"] == ["self.pages.on_msg(self._hear)"]
+    map_hangs = [line for line in found["network_view.py"] if "traitlets." not in line]
+    assert len(map_hangs) == 1
+
+
+def test_a_handler_elsewhere_is_seen() -> None:
+    assert hooks("button.on_click(lambda _: boom())") != []
+    assert hooks("session.observe(self.follow)") == []

@@ -115,7 +115,7 @@ def test_observers_are_told_in_order_until_they_end(session: Session) -> None:
 
 def test_memory_never_says_saved(session: Session) -> None:
     session.do("One", retitled("1"))
-    assert session.saved_text == "In memory only: save a copy to keep it"
+    assert session.saved_text == "In memory only: gone when this closes"
 
 
 def test_saved_is_said_only_after_the_commit(example: StakeholderMap) -> None:

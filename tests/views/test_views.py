@@ -46,7 +46,7 @@ def test_a_problem_is_added_and_framed(session: Session) -> None:
     view = ProblemsView(session)
     view.new.value = "  Letters   come too late "
     view.add_button.click()
-    memory = "In memory only: save a copy to keep it."
+    memory = "In memory only: gone when this closes."
     assert said(view) == f"Added P14: Letters come too late. {memory}"
     assert view.new.value == ""
     assert view.which.value == "P14"
@@ -342,6 +342,18 @@ def test_a_list_of_an_earlier_map_says_so(session: Session) -> None:
     assert "changed since" not in view.about.value
     assert view.plan is not None
     assert view.plan.covered == ("P13",)
+
+
+def test_without_problems_there_is_nobody_to_suggest() -> None:
+    m = example_map()
+    empty = m.with_tables(
+        {name: m.table(name).iloc[:0] for name in ("problems", "affects")}
+    )
+    view = InvitationsView(Session(empty))
+    view.suggest_button.click()
+    told = "Not done: The map has no problems yet. Add one first."
+    assert view.status.text == told
+    assert view.plan is None
 
 
 def test_before_there_is_a_list_nothing_can_be_done_with_it(session: Session) -> None:

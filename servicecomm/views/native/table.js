@@ -7,6 +7,11 @@ function compare(one, other, numeric) {
   return String(one).localeCompare(String(other), "en-GB", { numeric: true });
 }
 
+// Dates are not broken at their hyphens.
+const DATE = /^\d{4}-\d\d(-\d\d)?$/;
+// Words stay whole and an address breaks, so that it does not push the rest aside.
+const LONG = /\S{25}/;
+
 export default {
   render({ model, el }) {
     const own = `sc-table-${next()}`;
@@ -27,8 +32,9 @@ export default {
       return rows.sort((a, b) => turn * compare(a[1][column], b[1][column], numeric));
     }
 
-    function heading({ label }, column) {
+    function heading({ label, numeric }, column) {
       const head = document.createElement("th");
+      if (column && numeric) head.className = "sc-number";
       head.scope = "col";
       const button = document.createElement("button");
       button.type = "button";
@@ -77,6 +83,7 @@ export default {
         top.append(head);
       }
       const columns = model.get("columns");
+      root.hidden = !columns.length; // nothing was asked for yet
       top.append(...columns.map(heading));
       const body = table.createTBody();
       for (const [key, cells] of ordered()) {
@@ -86,9 +93,16 @@ export default {
           const cell = document.createElement(column ? "td" : "th");
           if (!column) cell.scope = "row";
           if (column && columns[column].numeric) cell.className = "sc-number";
+          else if (column && DATE.test(text)) cell.className = "sc-date";
+          if (LONG.test(text)) cell.classList.add("sc-long");
           cell.textContent = text;
           line.append(cell);
         });
+      }
+      if (columns.length && !body.rows.length) {
+        const none = body.insertRow().insertCell();
+        none.colSpan = columns.length + (pick ? 1 : 0);
+        none.textContent = "None.";
       }
       root.replaceChildren(table);
       if (active !== undefined && active !== false) {

@@ -84,6 +84,7 @@ class NetworkMap {
       said: (text) => this.say(text),
     });
     this.editor = new Editor((message) => this.model.send(message));
+    this.editor.root.hidden = true;
     this.status = html("p", { class: "scm-status", role: "status", "aria-live": "polite" });
     this.fault = html("p", { class: "scm-fault", role: "alert" });
     this.title = html("p", { class: "scm-title" });

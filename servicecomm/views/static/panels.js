@@ -124,6 +124,7 @@ export class Table {
       this.most += AT_ONCE;
       this.draw();
     });
+    this.more.hidden = true;
     this.which = choice([["things", "problems and bodies"], ["links", "links"]]);
     this.which.addEventListener("change", () => {
       this.kind = this.which.value;
