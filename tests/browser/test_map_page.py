@@ -175,6 +175,61 @@ def test_labels_do_not_overlap_and_are_whole(
         page.wait_for_timeout(250)
 
 
+def test_all_have_a_name_and_the_table_its_columns_on_a_projector(
+    opened: Callable[..., Any],
+) -> None:
+    page = opened()
+    *labels, _ = page.evaluate(LABELS)
+    assert page.get_by_text("without room for a name").count() == 0
+    # A problem has its id on its marker as well as its title beside it.
+    assert len(labels) == page.locator(".scm-node").count() == 48
+    wide = "box => box.scrollWidth - box.clientWidth"
+    assert page.locator(".scm-scroll").evaluate(wide) == 0
+
+
+def test_the_view_moves_and_grows_by_mouse_and_buttons(
+    opened: Callable[..., Any],
+) -> None:
+    page = opened()
+
+    def box() -> dict[str, float]:
+        return page.locator(".scm-node .scm-shape").first.bounding_box()
+
+    stage = page.locator(".scm-svg").bounding_box()
+    corner = stage["x"] + 4, stage["y"] + stage["height"] - 4
+    before = box()
+    page.mouse.move(*corner)
+    page.mouse.down()
+    page.mouse.move(corner[0] + 50, corner[1] - 30, steps=4)
+    page.mouse.up()
+    moved = box()
+    assert moved["x"] - before["x"] == pytest.approx(50, abs=1)
+    assert moved["y"] - before["y"] == pytest.approx(-30, abs=1)
+    assert page.evaluate(CHOSEN) == []
+    page.get_by_role("button", name="Show all").click()
+    page.wait_for_timeout(250)
+    first, last = page.locator(".scm-node .scm-shape").all()[:2]
+
+    def apart() -> float:
+        return abs(first.bounding_box()["x"] - last.bounding_box()["x"])
+
+    near = apart()
+    page.get_by_role("button", name="Zoom in").click()
+    page.wait_for_timeout(250)
+    assert apart() > 1.1 * near
+    page.get_by_role("button", name="Show all").click()
+    page.wait_for_timeout(250)
+    page.mouse.move(stage["x"] + stage["width"] / 2, stage["y"] + stage["height"] / 2)
+    page.mouse.wheel(0, -200)
+    page.wait_for_timeout(250)
+    assert apart() == pytest.approx(near, abs=1)  # the page scrolls, as elsewhere
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, -200)
+    page.keyboard.up("Control")
+    page.wait_for_timeout(250)
+    assert apart() > 1.05 * near
+
+
 def test_nothing_is_wider_than_the_page_at_400_per_cent(
     opened: Callable[..., Any], crowded: Callable[[int, int], Any]
 ) -> None:

@@ -30,10 +30,10 @@ class Crowd {
     }
   }
 
-  add(box, own) {
+  add(box, own, fixed = false) {
     for (const cell of this.near(box)) {
       if (!this.cells.has(cell)) this.cells.set(cell, []);
-      this.cells.get(cell).push([box, own]);
+      this.cells.get(cell).push([box, own, fixed]);
     }
   }
 
@@ -45,25 +45,35 @@ class Crowd {
     }
   }
 
-  meets(box, own) {
+  // Whose texts stand in the way, or null if a marker does.
+  inWay(box, own) {
+    const whose = new Set();
     for (const cell of this.near(box)) {
-      for (const [other, whose] of this.cells.get(cell) || []) {
+      for (const [other, id, fixed] of this.cells.get(cell) || []) {
         const apart =
           box[2] <= other[0] || other[2] <= box[0] || box[3] <= other[1] || other[3] <= box[1];
-        if (!apart && whose !== own) return true;
+        if (apart || id === own) continue;
+        if (fixed) return null;
+        whose.add(id);
       }
     }
-    return false;
+    return whose;
+  }
+
+  meets(box, own) {
+    const whose = this.inWay(box, own);
+    return whose === null || whose.size > 0;
   }
 }
 
 // Where a text may stand around its marker, the best first.
-function boxes({ x, y, r }, lines) {
+function boxes({ x, y, r }, lines, room) {
   const w = Math.max(...lines.map(width)) + 3;
   const h = lines.length * TEXT * LINE + 2;
   const at = (side, left, top) => [side, [left, top, left + w, top + h]];
   const [under, over, right, left] = [y + r + 1, y - r - 1 - h, x + r + 3, x - r - 3 - w];
   const near = 0.7 * r;
+  const within = Math.min(Math.max(x - w / 2, 2), room[0] - 2 - w);
   return [
     at("middle", x - w / 2, under),
     at("middle", x - w / 2, over),
@@ -77,6 +87,8 @@ function boxes({ x, y, r }, lines) {
     at("start", x + r - w, under),
     at("start", x - r, over),
     at("start", x + r - w, over),
+    at("start", within, under),
+    at("start", within, over),
   ];
 }
 
@@ -101,28 +113,54 @@ function begun(lines, count) {
 // Marks come the most important first: {id, x, y, r, lines, least}, in pixels.
 export function placed(marks, room) {
   const crowd = new Crowd();
-  for (const { id, x, y, r } of marks) crowd.add([x - r, y - r, x + r, y + r], id);
+  for (const { id, x, y, r } of marks) crowd.add([x - r, y - r, x + r, y + r], id, true);
   const found = new Map();
+  const whole = (box) =>
+    box[0] >= 2 && box[1] >= 2 && box[2] <= room[0] - 2 && box[3] <= room[1] - 2;
+  const lift = (id) => {
+    if (found.has(id)) crowd.drop(found.get(id).box, id);
+    found.delete(id);
+  };
+  const put = (id, place) => {
+    lift(id);
+    crowd.add(place.box, id);
+    found.set(id, place);
+  };
   const stand = (mark, tries) => {
     for (const lines of tries) {
-      for (const [side, box] of boxes(mark, lines)) {
-        const whole = box[0] >= 2 && box[1] >= 2 && box[2] <= room[0] - 2 && box[3] <= room[1] - 2;
-        if (!whole || crowd.meets(box, mark.id)) continue;
-        if (found.has(mark.id)) crowd.drop(found.get(mark.id).box, mark.id);
-        crowd.add(box, mark.id);
-        found.set(mark.id, { side, box, lines });
+      for (const [side, box] of boxes(mark, lines, room)) {
+        if (!whole(box) || crowd.meets(box, mark.id)) continue;
+        put(mark.id, { side, box, lines });
         return;
       }
+    }
+  };
+  // Make room by letting the one or two texts in the way stand elsewhere.
+  const displace = (mark, lines) => {
+    for (const [side, box] of boxes(mark, lines, room)) {
+      const whose = whole(box) ? crowd.inWay(box, mark.id) : null;
+      if (whose === null || whose.size > 2) continue;
+      const before = [...whose].map((id) => [id, found.get(id)]);
+      for (const id of whose) lift(id);
+      put(mark.id, { side, box, lines });
+      for (const id of whose) stand(...all.get(id));
+      if ([...whose].every((id) => found.has(id))) return;
+      for (const id of [mark.id, ...whose]) lift(id);
+      for (const [id, place] of before) put(id, place);
     }
   };
   // Everyone gets the shortest text there is room for; then those who can have more.
   const inside = marks.filter(
     ({ x, y, lines }) => x > 0 && y > 0 && x < room[0] && y < room[1] && lines.length,
   );
-  const all = inside.map((mark) => [mark, forms(mark)]);
-  for (const [mark, tries] of all) stand(mark, tries.slice().reverse());
-  for (const [mark, tries] of all) {
-    if (!found.has(mark.id) || found.get(mark.id).lines !== tries[0]) stand(mark, tries);
+  const all = new Map(inside.map((mark) => [mark.id, [mark, forms(mark).reverse()]]));
+  for (const [mark, tries] of all.values()) stand(mark, tries);
+  for (const [mark, tries] of all.values()) {
+    if (!found.has(mark.id)) displace(mark, tries[0]);
+  }
+  for (const [mark, tries] of all.values()) {
+    const longest = tries.slice().reverse();
+    if (!found.has(mark.id) || found.get(mark.id).lines !== longest[0]) stand(mark, longest);
   }
   return found;
 }
