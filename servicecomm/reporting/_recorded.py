@@ -147,14 +147,22 @@ def evidence(stakeholder_map: StakeholderMap) -> list[Block]:
     return [Grid(frame, caption)]
 
 
+def _as_often(plan: InvitationPlan, times: dict[str, int]) -> str:
+    """Say how many should be able to speak for a problem, where that is not one."""
+    several = {own: count for own, count in times.items() if count != 1}
+    every = {*plan.covered, *plan.uncovered}
+    if several.keys() == every and len(set(several.values())) == 1:
+        return f"every one by {counted(min(several.values()), 'person', 'people')}"
+    return ", ".join(
+        f"{own} by {counted(count, 'person', 'people')}"
+        for own, count in several.items()
+    )
+
+
 def _listing(plan: InvitationPlan) -> str:
     """Say by which rules the invite list was made."""
     asked = plan.making.request
-    more = ", ".join(
-        f"{own} by {counted(count, 'person', 'people')}"
-        for own, count in asked.times
-        if count != 1
-    )
+    more = _as_often(plan, dict(asked.times))
     covered = "first the problems covered, "
     if more:
         covered = f"first the problems covered, each as often as asked ({more}), "

@@ -97,6 +97,9 @@ def test_the_method_says_by_which_rules_the_list_was_made(example, tmp_path):
     assert "each as often as asked (P05 by 2 people)" in method
     assert "then a list that joins more groups (as asked)" in method
     assert "It keeps these rules: at most 1 seat for one organisation." in method
+    plan = sc.suggest_invitations(example, 6, times=2)
+    text = sc.write_report(example, tmp_path / "r.html", plan=plan).read_text("utf-8")
+    assert "each as often as asked (every one by 2 people)" in text
 
 
 @pytest.mark.parametrize("refuses", ["", "yes"])
