@@ -128,6 +128,53 @@ def select_links(
     return links
 
 
+def link_positions(
+    stakeholder_map: StakeholderMap,
+    *,
+    level: Level,
+    basis: tuple[str, ...],
+    relations: tuple[str, ...] | None,
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """
+    Say which problem and which body each link joins, where nothing else is asked.
+
+    Parameters
+    ----------
+    stakeholder_map
+        The map.
+    level
+        As in `select_links`.
+    basis
+        Which links to follow, as `followed_basis` gives them.
+    relations
+        Which relations to follow, or None for all.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        Positions in the sorted ids of the problems, and in `bodies`; the links in the
+        order of the table.
+
+    Raises
+    ------
+    ServiceCommError
+        If there is no such level, or no link has the relation.
+    """
+    every, column = bodies(stakeholder_map), level_column(level)
+    affects = stakeholder_map.affects
+    if len(basis) < len(BASIS):
+        affects = affects[affects["basis"].isin(basis)]
+    if relations is not None:
+        affects = affects[affects["relation"].isin(_known(stakeholder_map, relations))]
+    problem = pd.Index(_problem_ids(stakeholder_map)).get_indexer(
+        pd.Index(affects["problem_id"])
+    )
+    body = every.index.get_indexer(pd.Index(affects["body_id"]))
+    if column is not None:
+        body = every.index.get_indexer(pd.Index(every[column]))[body]
+    return problem, body
+
+
 def _rows_of(
     stakeholder_map: StakeholderMap, positions: Iterable[int]
 ) -> NDArray[np.int64]:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from servicecomm.analysis._kept import kept
 from servicecomm.analysis._runs import joined_runs, run_starts
@@ -17,6 +16,7 @@ from servicecomm.analysis._sparse import ones
 from servicecomm.analysis.levels import LEVELS, Level, bodies, rolled_up
 from servicecomm.analysis.links import (
     followed_basis,
+    link_positions,
     problem_positions,
     select_links,
     texts,
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     import networkx as nx
+    import pandas as pd
     from scipy import sparse
 
     from servicecomm.model.stakeholder_map import StakeholderMap
@@ -127,11 +128,16 @@ def _affiliation(
     basis: tuple[str, ...],
     relations: tuple[str, ...] | None,
 ) -> Affiliation:
-    links = select_links(stakeholder_map, level=level, basis=basis, relations=relations)
-    column, body_ids = pd.factorize(links["body_id"], sort=True)
-    problem_ids = sorted(stakeholder_map.problems["problem_id"])
+    problem, body = link_positions(
+        stakeholder_map, level=level, basis=basis, relations=relations
+    )
+    every = bodies(stakeholder_map).index
+    linked = np.bincount(body, minlength=len(every)) > 0
+    # Lists of Python texts, as walking along a column of pandas takes longest here.
+    body_ids = every.to_numpy(object)[linked].tolist()
+    problem_ids = sorted(stakeholder_map.problems["problem_id"].tolist())
     shape = (len(problem_ids), len(body_ids))
-    matrix = ones(links["problem"], column, shape)
+    matrix = ones(problem, (linked.cumsum() - 1)[body], shape)
     return Affiliation(matrix, tuple(problem_ids), tuple(body_ids))
 
 
