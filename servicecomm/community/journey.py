@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from servicecomm.model.stakeholder_map import StakeholderMap
 
-_NO_STAGE = "no stage yet"
+NO_STAGE = "no stage yet"
+"""What stands for the stage of a problem without one."""
 
 
 def journey_lanes(
@@ -63,8 +64,8 @@ def journey_lanes(
     """
     table = problem_rows(stakeholder_map, problems)
     stage = table["stage"].str.strip()
-    stage = stage.mask(stage == "", _NO_STAGE)
-    known = [each for each in dict.fromkeys(stage) if each != _NO_STAGE]
+    stage = stage.mask(stage == "", NO_STAGE)
+    known = [each for each in dict.fromkeys(stage) if each != NO_STAGE]
     given = [stages] if isinstance(stages, str) else stages or ()
     wanted = list(dict.fromkeys(given))
     for each in wanted:
@@ -72,7 +73,7 @@ def journey_lanes(
             raise UnknownIdError("stage", each, known)
     rest = [each for each in known if each not in wanted]
     rest.sort(key=lambda each: "whole" in each.casefold())
-    order = [*wanted, *rest, _NO_STAGE]
+    order = [*wanted, *rest, NO_STAGE]
     links = select_links(stakeholder_map, level="organisation")
     every = links.groupby("problem_id")["body_id"].unique()
     sure = links[links["basis"] == "stated"].groupby("problem_id")["body_id"].unique()
