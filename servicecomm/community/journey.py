@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from servicecomm.model.stakeholder_map import StakeholderMap
 
 NO_STAGE = "no stage yet"
-"""The stage of a problem that nobody has placed."""
+"""What stands for the stage of a problem without one."""
 
 
 def journey_lanes(

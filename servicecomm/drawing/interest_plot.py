@@ -93,7 +93,7 @@ def draw_power_interest(
         page = Page(title, (), f"{notes} {dated}.".removesuffix(" ."))
         ax, scale = page.axes(style.shown_axes if ax is None else ax, board.size)
         board.draw(ax, scale)
-    text = f"{title}. {notes} {_counts(table)}"
+    text = f"{title}. {notes} {_counts(table)}".strip()
     return account.tell(ax, lambda: account.Account(title, text, table))
 
 
@@ -127,8 +127,8 @@ def _title(table: pd.DataFrame, short: list[str]) -> str:
 
 def _counts(table: pd.DataFrame) -> str:
     tally = table["place"].value_counts()
-    parts = [
-        f"{place}: {counted(int(tally.get(place, 0)), 'body', 'bodies')}"
-        for place in PLACES
-    ]
-    return f"{'; '.join(parts)}."
+    counts = {each: int(tally[each]) for each in PLACES if each in tally}
+    return " ".join(
+        f"{place.capitalize()}: {counted(count, 'body', 'bodies')}."
+        for place, count in counts.items()
+    )

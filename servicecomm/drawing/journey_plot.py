@@ -82,7 +82,10 @@ def draw_journey(
         page = Page(title, (), notes)
         ax, scale = page.axes(style.shown_axes if ax is None else ax, board.size)
         board.draw(ax, scale)
-    said = [f"{stage}: {listed(rows['problem_id'])}." for stage, rows in _steps(lanes)]
+    said = [
+        f"{_capital(stage)}: {listed(rows['problem_id'])}."
+        for stage, rows in _steps(lanes)
+    ]
     text = " ".join([f"{title}.", *said])
     return account.tell(ax, lambda: account.Account(title, text, lanes))
 
@@ -91,10 +94,14 @@ def _steps(lanes: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
     return [(str(stage), rows) for stage, rows in lanes.groupby("stage", sort=False)]
 
 
+def _capital(stage: str) -> str:
+    return stage[:1].upper() + stage[1:]
+
+
 def _cells(stage: str, rows: pd.DataFrame, short: dict[Hashable, str]) -> list[Cell]:
     """Give the cell of a step, or several that are about as long as one another."""
     parts = -(-len(rows) // _IN_A_CELL)
-    heading = stage[:1].upper() + stage[1:]
+    heading = _capital(stage)
     paragraphs = [
         (f"{row['problem_id']} {row['title']}", _who(row, short))
         for row in rows.to_dict("records")
@@ -118,17 +125,20 @@ def _who(row: dict[Hashable, str], short: dict[Hashable, str]) -> str:
 
 
 def _title(lanes: pd.DataFrame) -> str:
-    if lanes.empty:
-        return "There are no problems to show"
-    steps = lanes.loc[lanes["stage"] != NO_STAGE, "stage"].value_counts()
+    steps = lanes["stage"].value_counts()
     if steps.empty:
-        return "No problem is placed on a step of the journey yet"
-    every = counted(len(lanes), "problem")
-    most = int(steps.iloc[0])
-    first = [stage for stage, count in steps.items() if count == most]
-    if len(first) > 1:
-        return f"{every} on {counted(len(steps), 'step')} of the journey"
-    return (
-        f"Most problems stand at one step: “{first[0]}”, with {most:,} of the "
-        f"{len(lanes):,}"
-    )
+        return "There are no problems to show"
+    if set(steps.index) == {NO_STAGE}:
+        return "No stage of the journey is recorded yet"
+    if (steps == steps.iloc[0]).sum() > 1:
+        count = counted(len(steps), "step")
+        return f"{counted(len(lanes), 'problem')} on {count} of the journey"
+    return _foremost(str(steps.index[0]), int(steps.iloc[0]), len(lanes))
+
+
+def _foremost(stage: str, here: int, every: int) -> str:
+    if stage == NO_STAGE:
+        return f"{here:,} of the {every:,} problems have no stage yet"
+    if here == every:
+        return f"{counted(every, 'problem')} at one step of the journey: “{stage}”"
+    return f"“{stage}” has most problems of any step: {here:,} of the {every:,}"

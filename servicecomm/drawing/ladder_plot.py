@@ -86,8 +86,9 @@ def draw_contact_ladder(
         ax, scale = page.axes(style.shown_axes if ax is None else ax, board.size)
         board.draw(ax, scale)
     said = [
-        f"{heading}: {counted(len(named.get(rung, [])), 'body', 'bodies')}."
+        f"{heading}: {counted(len(named[rung]), 'body', 'bodies')}."
         for rung, heading in zip(RUNGS, _HEADINGS, strict=True)
+        if rung in named
     ]
     text = " ".join([f"{title}.", *said])
     return account.tell(ax, lambda: account.Account(title, text, table))
@@ -103,5 +104,14 @@ def _title(table: pd.DataFrame) -> str:
     if table.empty:
         return "No body is linked to these problems yet"
     near = int((~table["rung"].isin(RUNGS[5:])).sum())
-    every = counted(len(table), "body", "bodies")
-    return f"We know somebody, or who can introduce us, at {near:,} of the {every}"
+    if not near:
+        return f"We know nobody yet, nor who can introduce us, at {_all_of(len(table))}"
+    return f"We know somebody, or who can introduce us, at {_part_of(near, len(table))}"
+
+
+def _all_of(whole: int) -> str:
+    return "the one body" if whole == 1 else f"any of the {whole:,} bodies"
+
+
+def _part_of(part: int, whole: int) -> str:
+    return "the one body" if whole == 1 else f"{part:,} of the {whole:,} bodies"

@@ -32,6 +32,7 @@ MOST_LINES = 60
 """How many lines are drawn, at most: those that stand for most problems."""
 
 _THIN = 1.2
+_MOST_BODIES = 24  # of a crowd, beside those with most links
 
 
 def draw_shared_problems(
@@ -84,13 +85,15 @@ def draw_shared_problems(
     if min_shared < 1:
         raise ServiceCommError(f"min_shared is {min_shared}: it must be at least 1.")
     asked = describe.kept(problems)
-    layout = arrange(stakeholder_map, asked, level=level, basis=basis)
     pairs = shared_problems(
         stakeholder_map,
         problems=asked,
         level=level,
         basis=basis,
         min_shared=min_shared,
+    )
+    layout = arrange(
+        stakeholder_map, asked, level=level, basis=basis, named=_foremost(pairs)
     )
     named = pairs["body_a"].isin(layout.drawn) & pairs["body_b"].isin(layout.drawn)
     drawn = pairs[named].head(MOST_LINES)
@@ -107,6 +110,12 @@ def draw_shared_problems(
         _artists.add_nodes(ax, part, scale)
         _artists.add_labels(ax, part, set(), scale)
     return account.tell(ax, lambda: account.Account(title, f"{title}. {notes}", pairs))
+
+
+def _foremost(pairs: pd.DataFrame) -> list[str]:
+    """Give the bodies of the pairs that share most: a crowd is drawn without many."""
+    ends = pairs[["body_a", "body_b"]].head(MOST_LINES).to_numpy().ravel().tolist()
+    return list(dict.fromkeys(ends))[:_MOST_BODIES]
 
 
 def _width(shared: int) -> float:
@@ -167,7 +176,10 @@ def _notes(
     if len(drawn) < len(pairs):
         which = f"the {len(drawn):,} that share most"
         if not drawn.equals(pairs.head(len(drawn))):
-            which = f"{len(drawn):,} of them, between the bodies with most links"
+            which = (
+                f"{len(drawn):,} of them, among the bodies that share most or have "
+                "most links"
+            )
         parts.append(f"Drawn are {which}")
     if alone:
         are = "is" if alone == 1 else "are"

@@ -1,6 +1,7 @@
 """Pictures made of cells: text stays in its cell, and each says its account."""
 
 import matplotlib.pyplot as plt
+import pandas as pd
 import pytest
 
 from servicecomm.analysis.contact_ladder import RUNGS, contact_ladder
@@ -14,6 +15,7 @@ from servicecomm.drawing.interest_plot import draw_power_interest
 from servicecomm.drawing.journey_plot import draw_journey
 from servicecomm.drawing.ladder_plot import draw_contact_ladder
 from servicecomm.errors import ServiceCommError
+from servicecomm.model.stakeholder_map import StakeholderMap
 
 BOARDS = [draw_power_interest, draw_contact_ladder, draw_journey]
 
@@ -144,7 +146,7 @@ def test_problems_stand_on_their_steps_with_their_bodies(lead):
 def test_a_long_step_goes_on_beside_itself(build):
     ax = draw_journey(build([f"P{each:02} a" for each in range(25)]))
     title = describe(ax).title
-    assert title == "No problem is placed on a step of the journey yet"
+    assert title == "No stage of the journey is recorded yet"
     heads = [text for text in ax.texts if text.get_text().startswith("No stage yet")]
     said = [" ".join(text.get_text().split()) for text in heads]
     assert said == [f"No stage yet, part {part} of 4" for part in (1, 2, 3, 4)]
@@ -168,3 +170,40 @@ def test_the_curve_shows_what_its_table_says(lead):
 def test_another_table_is_no_curve(lead):
     with pytest.raises(ServiceCommError, match="no curve of seats"):
         draw_seats_curve(shared_problems(lead))
+
+
+@pytest.mark.parametrize(
+    ("stages", "title"),
+    [
+        (["", ""], "No stage of the journey is recorded yet"),
+        (["apply", "", ""], "2 of the 3 problems have no stage yet"),
+        (["apply"], "1 problem at one step of the journey: “apply”"),
+        (["apply", "pay"], "2 problems on 2 steps of the journey"),
+        (
+            ["a", "a", "b", "c", "d"],
+            "“a” has most problems of any step: 2 of the 5",
+        ),
+    ],
+)
+def test_a_journey_says_where_most_problems_stand(stages, title):
+    ids = [f"P{each}" for each in range(len(stages))]
+    problems = pd.DataFrame({"problem_id": ids, "title": ids, "stage": stages})
+    none = {
+        "organisations": pd.DataFrame(columns=["organisation_id", "name"]),
+        "affects": pd.DataFrame(columns=["problem_id", "body_id"]),
+    }
+    ax = draw_journey(StakeholderMap({"problems": problems, **none}))
+    assert ax.get_title() == title
+
+
+def test_a_ladder_says_that_nobody_is_known(build):
+    said = describe(draw_contact_ladder(build(["P1 a"])))
+    assert said.text == (
+        "We know nobody yet, nor who can introduce us, at the one body. "
+        "Nobody there may be asked, or is recorded: 1 body."
+    )
+
+
+def test_places_without_bodies_are_not_counted_aloud(build):
+    text = describe(draw_power_interest(build(["P1 a"]))).text
+    assert text.endswith("People are not scored. Keep in touch: 1 body.")

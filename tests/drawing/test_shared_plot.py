@@ -68,8 +68,16 @@ def test_of_a_crowd_only_named_bodies_have_lines(scattered):
     named = [text for text in ax.texts if (text.get_gid() or "").startswith("label-")]
     assert len(named) == len(nodes.get_offsets())
     assert 0 < len(lines(ax)) <= MOST_LINES
-    said = f"Drawn are {len(lines(ax))} of them, between the bodies with most links."
+    said = f"Drawn are {len(lines(ax))} of them, among the bodies that share most"
     assert said in describe(ax).text
+
+
+def test_of_a_crowd_the_pairs_that_share_most_are_drawn(build):
+    hubs = [f"P{problem} hub{problem % 7}" for problem in range(70)]
+    alike = [f"P{problem} {body}" for problem in (1, 2) for body in ("y", "z")]
+    others = [f"P{problem} b{problem}{each}" for problem in range(70) for each in "abc"]
+    drawn = lines(draw_shared_problems(build([*hubs, *alike, *others])))
+    assert ("y", "z") in drawn
 
 
 def test_nothing_shared_is_said(build):

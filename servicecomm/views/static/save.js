@@ -26,7 +26,8 @@ function broken(words, most) {
 }
 
 export function legend(scene) {
-  const kinds = [...new Set(scene.nodes.map((node) => node.kind))];
+  const kinds = [...new Set(scene.nodes.map((node) => node.kind))]
+    .sort((one, other) => (other === "problem") - (one === "problem"));
   const marks = kinds.map((kind) => [kind, svg("g", {
     fill: fillOf(kind), stroke: INK, transform: "translate(10 8)",
   }, shape(kind, 6))]);
