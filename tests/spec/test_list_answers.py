@@ -532,6 +532,9 @@ def test_what_is_no_recipe(courts: StakeholderMap, tmp_path: Path) -> None:
 
 
 OPTIONS = [
+    {"per_organisation": 1, "must": ["cat"]},
+    {"never": ["ann", "gwent"], "basis": "stated"},
+    {"times": {"P1": 2}, "per_organisation": 2, "prefer": "cohesive", "never": "eve"},
     {"times": 2},
     {"at_least": [{"nation": "Wales"}, {"profession": "content"}]},
     {"prefer": "cohesive"},
