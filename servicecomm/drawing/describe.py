@@ -22,6 +22,7 @@ from servicecomm.drawing.sentences import (
     unshared_text,
     unsure_text,
 )
+from servicecomm.model.facts import map_facts
 from servicecomm.model.schema import BASIS
 
 if TYPE_CHECKING:
@@ -212,7 +213,7 @@ def date_text(
     basis: Collection[str] | str = BASIS,
 ) -> str:
     """
-    Say how recent the links are.
+    Say how recent the data are: by the map's own word, or else by its links.
 
     Parameters
     ----------
@@ -228,12 +229,47 @@ def date_text(
     Returns
     -------
     str
-        A sentence without its full stop, or nothing where no link has a date.
+        A sentence without its full stop, or nothing where there is no date.
     """
+    if said := _spoken(map_facts(stakeholder_map)["data date"]):
+        return f"Data of {said}"
     links = select_links(stakeholder_map, problems, level=level, basis=basis)
     spoken = {each: _spoken(each) for each in links["as_of"].unique()}
     latest = max((date for date, words in spoken.items() if words), default="")
     return f"Latest link dated {spoken[latest]}" if latest else ""
+
+
+def noted(
+    notes: str,
+    stakeholder_map: StakeholderMap,
+    problems: Iterable[str] | None = None,
+    *,
+    level: Level = "organisation",
+    basis: Collection[str] | str = BASIS,
+) -> str:
+    """
+    Put the date of the data behind a picture's notes.
+
+    Parameters
+    ----------
+    notes
+        Sentences.
+    stakeholder_map
+        The map.
+    problems
+        As in `network_table`.
+    level
+        As in `network_table`.
+    basis
+        As in `network_table`.
+
+    Returns
+    -------
+    str
+        The notes, and where there is a date a sentence more.
+    """
+    dated = date_text(stakeholder_map, problems, level=level, basis=basis)
+    return f"{notes} {dated}." if dated else notes
 
 
 def _spoken(date: str) -> str:

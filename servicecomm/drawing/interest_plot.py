@@ -77,7 +77,6 @@ def draw_power_interest(
     problems = describe.kept(problems)
     table = power_interest(stakeholder_map, problems, level=level, basis=basis)
     short = bodies(stakeholder_map)["short"].reindex(table["body_id"]).tolist()
-    dated = describe.date_text(stakeholder_map, problems, level=level, basis=basis)
     title = _title(table, short)
     board = Board(
         [[_field(table, short, place) for place in row] for row in _FIELDS],
@@ -89,11 +88,12 @@ def draw_power_interest(
         "leads on, funds, guides or runs a part of. Much is more than the body in the "
         "middle has. People are not scored."
     )
+    foot = describe.noted(notes, stakeholder_map, problems, level=level, basis=basis)
     with style.styled():
-        page = Page(title, (), f"{notes} {dated}.".removesuffix(" ."))
+        page = Page(title, (), foot)
         ax, scale = page.axes(style.shown_axes if ax is None else ax, board.size)
         board.draw(ax, scale)
-    text = f"{title}. {notes} {_counts(table)}".strip()
+    text = " ".join(filter(None, (f"{title}.", foot, _counts(table))))
     return account.tell(ax, lambda: account.Account(title, text, table))
 
 

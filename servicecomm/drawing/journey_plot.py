@@ -77,7 +77,11 @@ def draw_journey(
     starts = range(0, len(cells), _ACROSS)
     board = Board([cells[first : first + _ACROSS] for first in starts])
     title = _title(lanes)
-    notes = "Bodies marked ? are linked by what is inferred or assumed only."
+    notes = describe.noted(
+        "Bodies marked ? are linked by what is inferred or assumed only.",
+        stakeholder_map,
+        problems,
+    )
     with style.styled():
         page = Page(title, (), notes)
         ax, scale = page.axes(style.shown_axes if ax is None else ax, board.size)
@@ -86,7 +90,7 @@ def draw_journey(
         f"{_capital(stage)}: {listed(rows['problem_id'])}."
         for stage, rows in _steps(lanes)
     ]
-    text = " ".join([f"{title}.", *said])
+    text = " ".join([f"{title}.", *said, notes])
     return account.tell(ax, lambda: account.Account(title, text, lanes))
 
 

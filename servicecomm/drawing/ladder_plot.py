@@ -80,7 +80,12 @@ def draw_contact_ladder(
     short = bodies(stakeholder_map)["short"].reindex(table["body_id"])
     named = short.groupby(table["rung"].to_numpy(), sort=False).agg(list)
     board = Board([[_rung(own, named.get(own, []))] for own in RUNGS])
-    notes = "A body stands where the warmest way to anybody there puts it."
+    notes = describe.noted(
+        "A body stands where the warmest way to anybody there puts it.",
+        stakeholder_map,
+        problems,
+        basis=basis,
+    )
     with style.styled():
         page = Page(title, (), notes)
         ax, scale = page.axes(style.shown_axes if ax is None else ax, board.size)
@@ -90,7 +95,7 @@ def draw_contact_ladder(
         for rung, heading in zip(RUNGS, _HEADINGS, strict=True)
         if rung in named
     ]
-    text = " ".join([f"{title}.", *said])
+    text = " ".join([f"{title}.", *said, notes])
     return account.tell(ax, lambda: account.Account(title, text, table))
 
 

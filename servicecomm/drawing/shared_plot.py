@@ -100,11 +100,16 @@ def draw_shared_problems(
     alone = set(sentences.modes(layout.graph)[1]) - {*pairs["body_a"], *pairs["body_b"]}
     shown = {*drawn["body_a"], *drawn["body_b"]}
     title = _title(layout, pairs, min_shared)
-    dated = describe.date_text(stakeholder_map, asked, level=level, basis=basis)
-    notes = _notes(pairs, drawn, len(alone), min_shared)
+    notes = describe.noted(
+        _notes(pairs, drawn, len(alone), min_shared),
+        stakeholder_map,
+        asked,
+        level=level,
+        basis=basis,
+    )
     part = layout.among(shown)
     with style.styled():
-        page = Page(title, _keys(drawn), f"{notes} {dated}.".removesuffix(" ."))
+        page = Page(title, _keys(drawn), notes)
         ax, scale = page.axes(style.shown_axes if ax is None else ax, layout.size)
         _lines(ax, part, drawn, scale)
         _artists.add_nodes(ax, part, scale)

@@ -14,7 +14,10 @@ from servicecomm.drawing.curve_plot import draw_seats_curve
 from servicecomm.drawing.interest_plot import draw_power_interest
 from servicecomm.drawing.journey_plot import draw_journey
 from servicecomm.drawing.ladder_plot import draw_contact_ladder
+from servicecomm.drawing.network_plot import draw_network
+from servicecomm.drawing.shared_plot import draw_shared_problems
 from servicecomm.errors import ServiceCommError
+from servicecomm.model.facts import set_map_facts
 from servicecomm.model.stakeholder_map import StakeholderMap
 
 BOARDS = [draw_power_interest, draw_contact_ladder, draw_journey]
@@ -143,6 +146,15 @@ def test_problems_stand_on_their_steps_with_their_bodies(lead):
     assert "GRO ?" in shown  # its link is inferred
 
 
+@pytest.mark.parametrize("draw", [*BOARDS, draw_shared_problems, draw_network])
+def test_every_picture_says_how_old_its_data_are(lead, draw):
+    dated = set_map_facts(lead, data_date="2026-11-30")
+    ax = draw(dated)
+    shown = " ".join(text.get_text() for text in [*ax.texts, *ax.figure.texts])
+    assert "Data of 30 November 2026." in " ".join(shown.split())
+    assert "Data of 30 November 2026" in describe(ax).text
+
+
 def test_a_long_step_goes_on_beside_itself(build):
     ax = draw_journey(build([f"P{each:02} a" for each in range(25)]))
     title = describe(ax).title
@@ -200,7 +212,8 @@ def test_a_ladder_says_that_nobody_is_known(build):
     said = describe(draw_contact_ladder(build(["P1 a"])))
     assert said.text == (
         "We know nobody yet, nor who can introduce us, at the one body. "
-        "Nobody there may be asked, or is recorded: 1 body."
+        "Nobody there may be asked, or is recorded: 1 body. "
+        "A body stands where the warmest way to anybody there puts it."
     )
 
 
