@@ -230,6 +230,13 @@ def test_the_view_moves_and_grows_by_mouse_and_buttons(
     assert apart() > 1.05 * near
 
 
+def test_the_legend_begins_with_problems(opened: Callable[..., Any]) -> None:
+    for example in ("after-a-death", "shared-design-problems"):
+        page = opened(example_map(example))
+        first, second = page.locator(".scm-legend li").all_inner_texts()[:2]
+        assert (first.strip(), second.strip()) == ("problem", "organisation")
+
+
 def test_nothing_is_wider_than_the_page_at_400_per_cent(
     opened: Callable[..., Any], crowded: Callable[[int, int], Any]
 ) -> None:
