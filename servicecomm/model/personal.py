@@ -10,7 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from servicecomm.model.schema import BODY_TABLES
 
@@ -19,9 +19,15 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from servicecomm.model.stakeholder_map import StakeholderMap
-
 Kind = Literal["name", "e-mail"]
+
+
+class _Tables(Protocol):
+    """A map, of which only the tables are asked for: maps themselves stand on this."""
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Give one table."""
+
 
 NAME_HIDDEN = "(name hidden)"
 EMAIL_HIDDEN = "(e-mail hidden)"
@@ -191,7 +197,7 @@ class People:
                 yield Found(match.start(), match.end(), "e-mail")
 
 
-def people_of(stakeholder_map: StakeholderMap) -> People:
+def people_of(stakeholder_map: _Tables) -> People:
     """
     Give what a map's people are called.
 
@@ -223,7 +229,7 @@ def people_of(stakeholder_map: StakeholderMap) -> People:
     )
 
 
-def shared_mailboxes(stakeholder_map: StakeholderMap) -> list[str]:
+def shared_mailboxes(stakeholder_map: _Tables) -> list[str]:
     """
     Give the addresses that bodies share.
 
@@ -247,7 +253,7 @@ def shared_mailboxes(stakeholder_map: StakeholderMap) -> list[str]:
     return sorted({box for table in tables for box in table["mailbox"] if box})
 
 
-def _names_of_bodies(stakeholder_map: StakeholderMap) -> Iterator[str]:
+def _names_of_bodies(stakeholder_map: _Tables) -> Iterator[str]:
     for name in BODY_TABLES:
         frame: pd.DataFrame = stakeholder_map.table(name)
         yield from frame["name"]

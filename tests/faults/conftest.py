@@ -117,7 +117,26 @@ def injected() -> Callable[[str, Callable[[], int]], int]:
     return lambda fault, work: _injected(str(strace), fault, work)
 
 
+@pytest.fixture(scope="session")
+def counted(injected) -> Callable[[str, Callable[[], int], Path], int]:
+    """Run some work in a child; give how often it made a call of a kind."""
+    del injected  # skips where strace is missing
+
+    def count(call: str, work: Callable[[], int], seen: Path) -> int:
+        assert _traced("strace", call, [], work, str(seen)) == 0
+        return len(seen.read_text("utf-8", "replace").splitlines())
+
+    return count
+
+
 def _injected(strace: str, fault: str, work: Callable[[], int]) -> int:
+    call = fault.split(":", maxsplit=1)[0]
+    return _traced(strace, call, ["-e", f"inject={fault}"], work, os.devnull)
+
+
+def _traced(
+    strace: str, call: str, fault: list[str], work: Callable[[], int], seen: str
+) -> int:
     def traced() -> int:
         with contextlib.suppress(OSError, AttributeError):
             ctypes.CDLL(None).prctl(ANY_TRACER, ctypes.c_ulong(2**64 - 1), 0, 0, 0)
@@ -128,11 +147,10 @@ def _injected(strace: str, fault: str, work: Callable[[], int]) -> int:
             time.sleep(0.002)
         return work()
 
-    name = fault.split(":", maxsplit=1)[0]
     with _forked(traced) as pid:
-        command = [strace, "-qqq", "-p", str(pid), "-e", f"trace={name}"]
+        command = [strace, "-qqq", "-p", str(pid), "-e", f"trace={call}"]
         with subprocess.Popen(
-            [*command, "-e", f"inject={fault}", "-o", os.devnull],
+            [*command, "-e", "signal=none", *fault, "-o", seen],
             stderr=subprocess.DEVNULL,
         ) as tracer:
             code = _ended(pid)
