@@ -37,14 +37,11 @@ def add(commands: argparse._SubParsersAction[Parser]) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
+    path = existing_workspace(Path(options.path))
     if not options.yes:
-        say(
-            f"This would erase {shown(options.person)} from {options.path}, its "
-            "history and its backups, for good. Nothing was changed: add --yes to do "
-            "it."
-        )
+        say(f"{_would(path, options.person)} Nothing was changed: add --yes to do it.")
         return UNREADABLE
-    with sc.open_workspace(existing_workspace(Path(options.path))) as workspace:
+    with sc.open_workspace(path) as workspace:
         if workspace.read_only:
             raise ReadOnlyWorkspaceError(
                 f"{options.path} cannot be changed: {workspace.read_only}. Close it "
@@ -55,3 +52,15 @@ def _run(options: argparse.Namespace) -> int:
     say(str(erased))
     left = (erased.still_named, erased.unread, erased.perhaps)
     return ISSUES if any(left) else CLEAN
+
+
+def _would(path: Path, person: str) -> str:
+    if (sc.read_map(path).people["person_id"] == person).any():
+        return (
+            f"This would erase {shown(person)} from {path}, its history and its "
+            "backups, for good."
+        )
+    return (
+        f"{path} has nobody of the id {shown(person)} now: check the id. If they were "
+        "removed, this would erase them from its history and its backups, for good."
+    )

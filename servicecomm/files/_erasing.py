@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from servicecomm import _html
-from servicecomm.errors import UnknownIdError
+from servicecomm.errors import UnknownIdError, WorkspaceError
 from servicecomm.files import _backups, _store
 from servicecomm.files._changes import changes_between
 from servicecomm.files._forgetting import Forgotten, texts_of_people
@@ -26,6 +26,7 @@ from servicecomm.files._live import MovedOnError
 from servicecomm.files._log import ERASE
 from servicecomm.files._rows import decode, encoded
 from servicecomm.files.leaks import leaks_in
+from servicecomm.files.paths import named
 from servicecomm.model.changes import texts_of
 from servicecomm.model.schema import TABLE, TABLES
 
@@ -142,14 +143,29 @@ def _commit(live: Live, gone: Forgotten, people: int) -> tuple[int, int]:
 
 
 def finish(live: Live) -> None:
-    """Let no page, journal or copy keep what was erased; done again if cut off."""
+    """
+    Let no page, journal or copy keep what was erased; done again if cut off.
+
+    Raises
+    ------
+    WorkspaceError
+        If the disk fails: what was erased is out of the map by then.
+    """
     try:
         live.connection.execute("VACUUM")
         keep = _backups.back_up(live.connection, live.path)
         _backups.remove_all_but(live.path, keep)
     except (sqlite3.Error, OSError) as error:
-        raise _store.unsaved(live.path, error) from None
-    live.note({"erasing": ""})
+        # The map and its history are saved without them: to say "not saved" would lie.
+        why, remedy = _store.because(error)
+        raise WorkspaceError(
+            f"{named(live.path)}: erased from the map and its history, but what lies "
+            "in the backups and in unused parts of the file cannot be cleared yet, as "
+            f"{why}. {remedy}, then open it again: that finishes it."
+        ) from None
+    # If not even the mark can be taken off, the next opening clears once more.
+    with contextlib.suppress(WorkspaceError):
+        live.note({"erasing": ""})
 
 
 def _whom(live: Live, ids: Sequence[str]) -> Forgotten:

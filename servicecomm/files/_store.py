@@ -267,16 +267,20 @@ def damaged(path: Path, wrong: str) -> DamagedWorkspaceError:
 
 def unsaved(path: Path, error: sqlite3.Error | OSError) -> WorkspaceError:
     """Put a failed write into words."""
+    why, remedy = because(error)
+    return WorkspaceError(
+        f"{named(path)}: not saved, as {why}. The map is as it was last saved. "
+        f"{remedy}, then do it again."
+    )
+
+
+def because(error: sqlite3.Error | OSError) -> tuple[str, str]:
+    """Say why a write failed, and what to do about it."""
     text = str(error).lower()
     if "full" in text or getattr(error, "errno", None) == errno.ENOSPC:
-        why, remedy = "the disk is full", "Free some space, then do it again."
-    elif "locked" in text or "busy" in text:
-        why = "another program is writing to it"
-        remedy = "Wait a moment, then do it again."
-    elif "readonly" in text:
-        why, remedy = "it may not be written", "Copy it to a folder of your own."
-    else:
-        why, remedy = f"the disk reported a fault ({error})", "Do it again."
-    return WorkspaceError(
-        f"{named(path)}: not saved, as {why}. The map is as it was last saved. {remedy}"
-    )
+        return "the disk is full", "Free some space"
+    if "locked" in text or "busy" in text:
+        return "another program is writing to it", "Wait a moment"
+    if "readonly" in text:
+        return "it may not be written", "Copy it to a folder of your own"
+    return f"the disk reported a fault ({error})", "See that the disk is well"

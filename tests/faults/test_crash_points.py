@@ -135,6 +135,8 @@ def tried(path: Path, operation: str, states: tuple[StakeholderMap, ...]) -> int
         said = str(error)
         if "not saved" not in said and "cannot" not in said:
             return WRONG
+        if "not saved" in said and states[0] != workspace.map == states[-1]:
+            return WRONG
         if workspace.map not in states:
             return WRONG
         note = workspace.do("on", lambda m: change(m, "problems", "P3", note="on"))

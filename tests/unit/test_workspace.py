@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
+import errno
 import json
 import os
 import socket
@@ -275,6 +276,24 @@ def test_an_erasure_that_was_cut_off_is_finished(
     assert leaked(tmp_path) == []
 
 
+def test_a_disk_that_is_full_while_erasing_is_told_truly(
+    tmp_path: Path, example, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with sc.open_workspace(tmp_path / "a.scws", example) as workspace:
+        workspace.do("Added", with_zoe)
+        monkeypatch.setattr("servicecomm.files._backups.back_up", full)
+        with pytest.raises(sc.WorkspaceError, match="erased from the map") as caught:
+            workspace.erase("zoe")
+        assert "the disk is full. Free some space, then open it" in str(caught.value)
+        assert workspace.map == example
+    monkeypatch.undo()
+    sc.open_workspace(tmp_path / "a.scws").close()
+    assert leaked(tmp_path) == []
+
+
 def test_files_that_still_name_the_person_are_listed(
     workspace: Workspace, tmp_path: Path
 ) -> None:
@@ -342,6 +361,8 @@ def test_the_command_erases_only_when_told_to(tmp_path: Path, example, capsys) -
     path = sc.write_map(with_zoe(example), tmp_path / "a.scws")
     assert main(["erase", str(path), "zoe"]) == 2
     assert "Nothing was changed: add --yes" in " ".join(capsys.readouterr().out.split())
+    assert main(["erase", str(path), "zoé"]) == 2
+    assert "nobody of the id 'zoé' now" in " ".join(capsys.readouterr().out.split())
     assert sc.read_map(path) == with_zoe(example)
     assert main(["erase", str(path), "zoe", "--yes"]) == 0
     assert NAME not in capsys.readouterr().out
