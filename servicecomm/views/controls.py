@@ -106,13 +106,16 @@ class SortableTable(anywidget.AnyWidget):
         caption
             What it shows.
         keys
-            What each row is known by; the first column if None.
+            What each row is known by. If None, rows that can be picked are known by
+            their first column, and others by their place: an id can be a name.
         most
             How many rows are shown; the caption says when there are more.
         """
         texts = frame.head(most)
         cells = [list(map(text_cell, row)) for row in texts.itertuples(index=False)]
-        known = [row[0] for row in cells] if keys is None else list(keys)[:most]
+        known = [row[0] if self.pick else str(at) for at, row in enumerate(cells)]
+        if keys is not None:
+            known = list(keys)[:most]
         more = f" (the first {most:,} of {len(frame):,})" if len(frame) > most else ""
         with self.hold_trait_notifications(), self.hold_sync():
             self.caption = caption + more

@@ -62,8 +62,7 @@ class HistoryView(View):
             button.disabled = not label
         self.saved.value = markup(_html.element("p", self.session.saved_text))
         done = gestures(self.session.history(), room=self.session.for_the_room)
-        keys = [str(number) for number in range(len(done))]
-        self.table.show(done, "What was done, the latest first", keys=keys, most=_MOST)
+        self.table.show(done, "What was done, the latest first", most=_MOST)
 
     def _undo(self) -> str:
         label = self.session.undo_label

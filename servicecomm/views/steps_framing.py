@@ -80,11 +80,7 @@ class FramingView(StepView):
         log = log[["problem_id", "title", "kind", "date", "flag", "what to do"]]
         names = ["Problem", "Source", "Kind", "Date", "Look at", "What to do"]
         shown = self.session.shown(log).set_axis(names, axis="columns")
-        self.evidence.show(
-            shown,
-            "The evidence, and what is old or missing",
-            keys=map(str, range(len(log))),
-        )
+        self.evidence.show(shown, "The evidence, and what is old or missing")
 
     def _prompt(self) -> None:
         own = self.which.value

@@ -92,7 +92,7 @@ class HealthView(StepView):
         self.reach.show(table, "Whom we reach")
         names = {"date": "Date", "kind": "Kind", "what": "What", "where": "Where"}
         table = shown(found.effects[list(names)]).rename(columns=names)
-        self.effects.show(table, "What came of it", keys=map(str, range(len(table))))
+        self.effects.show(table, "What came of it")
         offer(self.body, self.bodies(), "no body in particular")
         aims = seen.objectives[["statement", "objective_id"]].to_numpy().tolist()
         pairs = [(str(text), str(own)) for text, own in aims]

@@ -132,9 +132,7 @@ class LettersView(StepView):
         shown = drafts[list(_SHOWN)].rename(columns=_SHOWN)
         shown["Problems"] = shown["Problems"].astype("str").str.replace("|", ", ")
         ids = [] if found is None else self._ids(found.drafts)
-        places = map(str, range(len(shown)))  # an id can be somebody's name
-        title = "Letters: drafts, not sent"
-        self.table.show(self.session.shown(shown), title, keys=places)
+        self.table.show(self.session.shown(shown), "Letters: drafts, not sent")
         left = pd.DataFrame(columns=["For", "Why"])
         if found is not None:
             left = found.left_out.set_axis(["For", "Why"], axis="columns")

@@ -86,7 +86,7 @@ class TrackingView(StepView):
         m, shown = self.session.map, self.session.shown
         late = who_to_chase(m)
         table = shown(late)[list(_CHASE)].rename(columns=_CHASE)
-        self._list(self.chase, table, "Whom to chase, the latest first")
+        self.chase.show(table, "Whom to chase, the latest first")
         named = called(m, room=self.session.for_the_room)
         log = m.engagement.sort_values(["date", "entry_id"], kind="stable")
         last = log.drop_duplicates("subject_id", keep="last")
@@ -95,18 +95,13 @@ class TrackingView(StepView):
             {"Who": words, "Where it stands": last["status"], "Since": last["date"]}
         )
         title = "Where contact stands with each"
-        self._list(self.stand, shown(stand), title)
+        self.stand.show(shown(stand), title)
         why = refusals(m)
         barred = pd.DataFrame(
             {"Who": [named.get(str(own), "a team") for own in why.index], "Why": why}
         )
         title = "Must not be written to: no letter, no list and no reminder names them"
-        self._list(self.refused, shown(barred), title)
-
-    @staticmethod
-    def _list(table: SortableTable, frame: pd.DataFrame, title: str) -> None:
-        # Known by their places: an id can be somebody's name.
-        table.show(frame, title, keys=map(str, range(len(frame))))
+        self.refused.show(shown(barred), title)
 
     def _log(self) -> str:
         own = written(self.who, "The person or body")
