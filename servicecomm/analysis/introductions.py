@@ -292,7 +292,7 @@ def introductions(
     stakeholder_map: StakeholderMap, target_id: str, *, most: int = 5
 ) -> pd.DataFrame:
     """
-    List the routes to a person or a body, warmest first.
+    List the routes to a person or a body, warmest first; who must not be asked, last.
 
     Parameters
     ----------
@@ -325,7 +325,9 @@ def introductions(
     """
     homes = people_homes(stakeholder_map)
     wanted = homes[_belonging(stakeholder_map, homes, target_id)]
-    near = reach(stakeholder_map).loc[wanted.index].sort_values("cost", kind="stable")
+    near = reach(stakeholder_map).loc[wanted.index]
+    near["refused"] = near.index.isin(refusals(stakeholder_map).index)
+    near = near.sort_values(["refused", "cost"], kind="stable")
     found = routes(stakeholder_map, near.index[:most]).assign(role=wanted["role"])
     names = bodies(stakeholder_map)["name"]
     found["organisation"] = wanted["organisation"].map(names)
@@ -337,6 +339,39 @@ def introductions(
         found = pd.DataFrame(told, index=pd.Index([""], name="person_id"))
     columns = ["person_id", "role", "organisation", "warmth", "via", "ask", "route"]
     return found.reset_index().reindex(columns=columns, fill_value="").astype("str")
+
+
+def first_way(stakeholder_map: StakeholderMap, target_id: str) -> pd.Series[str] | None:
+    """
+    Find the warmest route to somebody who may be asked.
+
+    Parameters
+    ----------
+    stakeholder_map
+        The map.
+    target_id
+        As in `introductions`.
+
+    Returns
+    -------
+    pandas.Series or None
+        The first row of `introductions`; None where all who are known there must not
+        be asked.
+
+    Raises
+    ------
+    UnknownIdError
+        If the map has no such person or body.
+
+    Examples
+    --------
+    >>> from servicecomm.files.examples import example_map
+    >>> first_way(example_map(), "hmrc")["role"]
+    'User researcher, bereavement'
+    """
+    first = introductions(stakeholder_map, target_id, most=1).iloc[0]
+    refused = first["person_id"] in refusals(stakeholder_map).index
+    return None if refused else first
 
 
 def _belonging(

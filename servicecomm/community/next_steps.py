@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 
 from servicecomm.analysis.gap_problems import nations_in
-from servicecomm.analysis.introductions import introductions
+from servicecomm.analysis.introductions import first_way
 from servicecomm.analysis.levels import bodies
-from servicecomm.analysis.people import refusals
 from servicecomm.analysis.wording import counted
 from servicecomm.community._dates import first_day, in_words, today_or
 from servicecomm.community._naming import called, surest_links, titled
@@ -204,13 +203,10 @@ def way_in(stakeholder_map: StakeholderMap, body_id: str) -> str:
     >>> way_in(example_map(), "hmrc")
     'Start with: User researcher, bereavement. Direct: we have met.'
     """
-    found = introductions(stakeholder_map, body_id)
-    refused = found["person_id"].isin(refusals(stakeholder_map).index)
-    found = found[(found["route"] != "") & ~refused]
-    if found.empty or found["warmth"].iloc[0] == "cold":
+    way = first_way(stakeholder_map, body_id)
+    if way is None or way["warmth"] == "cold":
         return _ASK_AROUND
-    role, route = found[["role", "route"]].iloc[0]
-    return f"Start with: {role}. {route}" if role else str(route)
+    return f"Start with: {way['role']}. {way['route']}"
 
 
 def _objectives(stakeholder_map: StakeholderMap, today: dt.date) -> Iterator[_Step]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from servicecomm import _html
-from servicecomm.analysis.introductions import introductions
+from servicecomm.analysis.introductions import first_way
 from servicecomm.analysis.levels import bodies
 from servicecomm.analysis.links import select_links
 from servicecomm.analysis.people import people_homes, refusals
@@ -313,11 +313,10 @@ def _whom_to_call(
 
 def _ring(stakeholder_map: StakeholderMap, body: str, about: str) -> str:
     name = bodies(stakeholder_map)["name"][body]
-    routes = introductions(stakeholder_map, body)
+    way = first_way(stakeholder_map, body)
+    person = "" if way is None else way["person_id"]
     known = people_homes(stakeholder_map)["known_as"]
-    free = known.index.difference(refusals(stakeholder_map).index)
-    there = [person for person in routes["person_id"] if person in free]
-    who = f" Start with: {known[there[0]]}." if there else ""
+    who = f" Start with: {known[person]}." if person else ""
     return f"Ring {name}{about}.{who} Half an hour is enough."
 
 

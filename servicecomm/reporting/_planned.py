@@ -11,8 +11,7 @@ import pandas as pd
 
 from servicecomm.analysis.comparison import compare_maps
 from servicecomm.analysis.contact_ladder import contact_ladder
-from servicecomm.analysis.introductions import introductions
-from servicecomm.analysis.people import refusals
+from servicecomm.analysis.introductions import first_way
 from servicecomm.analysis.power_interest import power_interest
 from servicecomm.analysis.seat_curve import seats_curve
 from servicecomm.analysis.wording import counted
@@ -132,7 +131,13 @@ def ways_in(stakeholder_map: StakeholderMap, people: People) -> list[Block]:
     """Say how near each body is, and by whom it is reached."""
     ladder = contact_ladder(stakeholder_map)
     shown = ladder.head(_MOST_ROUTES)
-    told = [_way_in(stakeholder_map, str(own)) for own in shown["body_id"]]
+    ways = [first_way(stakeholder_map, str(own)) for own in shown["body_id"]]
+    told = [
+        ("", "Nobody who may be asked is known there.")
+        if way is None
+        else (way["role"], way["route"])
+        for way in ways
+    ]
     frame = pd.DataFrame(
         {
             "Body": shown["name"],
@@ -145,16 +150,6 @@ def ways_in(stakeholder_map: StakeholderMap, people: People) -> list[Block]:
     said = f"We know or have met somebody in {counted(known, 'body', 'bodies')}."
     caption = f"How to reach the bodies, the nearest first ({len(shown)} of "
     return [Paragraph(said), Grid(frame, f"{caption}{len(ladder)})")]
-
-
-def _way_in(stakeholder_map: StakeholderMap, body_id: str) -> tuple[str, str]:
-    """Give the role and the route of the nearest person who may be asked."""
-    found = introductions(stakeholder_map, body_id)
-    refused = found["person_id"].isin(refusals(stakeholder_map).index)
-    if refused.all():
-        return "", "Nobody who may be asked is known there." if len(found) else ""
-    first = found[~refused].iloc[0]
-    return str(first["role"]), str(first["route"])
 
 
 def since(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import servicecomm as sc
+from servicecomm.community.next_steps import way_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -256,3 +257,36 @@ def test_lead_example(example: StakeholderMap) -> None:
     assert route(example, "quinn")[3] == (
         "Not to be approached: asked not to be contacted."
     )
+
+
+def test_who_must_not_be_asked_comes_last_and_hides_nobody(map_from):
+    people = "\n".join(f"    p{each} ; Role {each} ; hmrc ; yes" for each in range(6))
+    contacts = "\n".join(f"    us ; p{each} ; know well" for each in range(6))
+    m = map_from(
+        f"""
+    problems
+    problem_id ; title
+    P1         ; One
+
+    organisations
+    organisation_id ; name
+    hmrc            ; Taxes
+
+    affects
+    problem_id ; body_id
+
+    people
+    person_id ; role ; organisation_id ; do_not_contact
+{people}
+    zoe ; Writer ; hmrc ;
+
+    contacts
+    known_by ; person_id ; warmth
+{contacts}
+    us ; zoe ; know of
+    """
+    )
+    assert sc.introductions(m, "hmrc")["person_id"].tolist()[:2] == ["zoe", "p0"]
+    assert way_in(m, "hmrc") == "Start with: Writer. Direct: we know of them."
+    alone = sc.remove(m, "people", "zoe", with_links=True)
+    assert way_in(alone, "hmrc") == "Ask the group who knows somebody there."
